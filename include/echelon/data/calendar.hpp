@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Civil dates, and the clock of a regular series: which moment a period stands for.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+
+#include <echelon/core/error.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// A day of the proleptic Gregorian calendar.
+struct civil_day {
+  std::int32_t year = 1970;
+  std::int32_t month = 1;  ///< 1 … 12
+  std::int32_t day = 1;    ///< 1 … 31
+  friend constexpr auto operator<=>(const civil_day&, const civil_day&) = default;
+};
+
+/// Days since 1970-01-01, by counting leap days in a year that begins in March.
+constexpr std::int64_t days_from(civil_day d) noexcept {
+  const std::int64_t y = std::int64_t{d.year} - (d.month <= 2 ? 1 : 0);
+  const std::int64_t century_cycle = (y >= 0 ? y : y - 399) / 400;
+  const std::int64_t year_of_cycle = y - century_cycle * 400;
+  const std::int64_t month_from_march = (d.month + 9) % 12;
+  const std::int64_t day_of_year = (153 * month_from_march + 2) / 5 + d.day - 1;
+  return century_cycle * 146097 + year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + day_of_year - 719468;
+}
+
+constexpr civil_day civil_from(std::int64_t days) noexcept {
+  const std::int64_t shifted = days + 719468;
+  const std::int64_t cycle = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+  const std::int64_t day_of_cycle = shifted - cycle * 146097;
+  const std::int64_t year_of_cycle =
+      (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 - day_of_cycle / 146096) / 365;
+  const std::int64_t day_of_year = day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+  const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
+  const auto day = static_cast<std::int32_t>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
+  const auto month = static_cast<std::int32_t>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+  return {static_cast<std::int32_t>(year_of_cycle + cycle * 400 + (month <= 2 ? 1 : 0)), month, day};
+}
+
+/// 0 = Monday … 6 = Sunday.
+constexpr int weekday(std::int64_t days) noexcept { return static_cast<int>(((days + 3) % 7 + 7) % 7); }
+
+constexpr bool is_leap(std::int32_t year) noexcept {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+constexpr std::int32_t days_in_month(std::int32_t year, std::int32_t month) noexcept {
+  if (month == 2) return is_leap(year) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+constexpr bool is_valid(civil_day d) noexcept {
+  return d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= days_in_month(d.year, d.month);
+}
+
+/// What one period of a clock is.
+enum class unit : std::uint8_t { index, second, minute, hour, day, week, month, quarter, year };
+
+/// The clock of a panel: period 0 is `origin`, and each period is `step` units long.
+///
+/// `origin` counts seconds since 1970-01-01 00:00 (days, weeks and finer), months since 1970-01 (months, quarters and
+/// years), or is a plain number (index).
+struct clock {
+  unit each = unit::index;
+  std::int64_t step = 1;
+  std::int64_t origin = 0;
+
+  /// Seconds, months or plain numbers in one period.
+  constexpr std::int64_t length() const noexcept {
+    switch (each) {
+      case unit::minute: return step * 60;
+      case unit::hour: return step * 3600;
+      case unit::day: return step * 86400;
+      case unit::week: return step * 604800;
+      case unit::quarter: return step * 3;
+      case unit::year: return step * 12;
+      default: return step;
+    }
+  }
+  constexpr bool counts_months() const noexcept {
+    return each == unit::month || each == unit::quarter || each == unit::year;
+  }
+
+  /// The moment at which `period` starts, in the unit of `origin`.
+  constexpr std::int64_t at(std::int64_t period) const noexcept { return origin + period * length(); }
+
+  /// The period that starts at `moment`, or nothing when the moment is off the grid.
+  constexpr std::optional<std::int64_t> period(std::int64_t moment) const noexcept {
+    const std::int64_t gone = moment - origin;
+    if (gone % length() != 0) return std::nullopt;
+    return gone / length();
+  }
+
+  /// The day on which `period` starts; the plain number of a day for an index clock.
+  constexpr std::int64_t day(std::int64_t period_) const noexcept {
+    const std::int64_t moment = at(period_);
+    if (each == unit::index) return moment;
+    if (counts_months()) {
+      const std::int64_t year = moment >= 0 ? moment / 12 : (moment - 11) / 12;
+      return days_from({static_cast<std::int32_t>(1970 + year), static_cast<std::int32_t>(moment - year * 12 + 1), 1});
+    }
+    return moment >= 0 ? moment / 86400 : (moment - 86399) / 86400;
+  }
+
+  friend constexpr bool operator==(const clock&, const clock&) = default;
+};
+
+/// The usual length of a season on this clock: what M4 and the field take when nothing is said.
+constexpr std::size_t usual_season(const clock& c) noexcept {
+  switch (c.each) {
+    case unit::minute: return static_cast<std::size_t>(1440 / (c.step > 0 && c.step <= 1440 ? c.step : 1440));
+    case unit::hour: return 24;
+    case unit::day: return 7;
+    case unit::week: return 52;
+    case unit::month: return 12;
+    case unit::quarter: return 4;
+    default: return 1;
+  }
+}
+
+}  // namespace echelon::inline ECHELON_ABI

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+/// What was observed: many regular series on one clock, with what is known about them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <echelon/core/check.hpp>
+#include <echelon/data/calendar.hpp>
+#include <echelon/data/ragged.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// A text column that does not change over time, one label a series.
+struct attribute {
+  std::string name;
+  std::vector<std::string> labels;   ///< the different labels, in order of first appearance
+  std::vector<std::uint32_t> code;   ///< code[i] is the label of series i
+
+  std::string_view of(std::size_t series) const noexcept { return labels[code[series]]; }
+};
+
+/// A numeric column that changes over time and may be known beyond the last observation (price, promotion).
+struct covariate {
+  std::string name;
+  ragged<float> values;  ///< run i belongs to series i
+};
+
+/// A numeric column that all series share (holiday, benefit day); `values[k]` belongs to period `first + k`.
+struct shared_covariate {
+  std::string name;
+  std::int64_t first = 0;
+  std::vector<float> values;
+};
+
+/// A panel of series. Missing observations are not-a-number; a series may start late, end early, or have no value at all.
+///
+/// shape   ids, demand, every attribute and every covariate have one entry a series
+/// unit    all demand in one unit per series; periods are those of `time`
+struct panel {
+  clock time;
+  std::vector<std::string> ids;
+  ragged<double> demand;
+  std::vector<attribute> attributes;
+  std::vector<covariate> covariates;
+  std::vector<shared_covariate> shared;
+
+  std::size_t size() const noexcept { return ids.size(); }
+
+  /// The last observed period over all series; -1 for a panel without a value.
+  std::int64_t last() const noexcept {
+    std::int64_t latest = -1;
+    for (std::size_t i = 0; i < demand.size(); ++i)
+      if (!demand[i].values.empty() && demand[i].end() - 1 > latest) latest = demand[i].end() - 1;
+    return latest;
+  }
+
+  /// The attribute of that name, or null.
+  const attribute* find_attribute(std::string_view name) const noexcept { return find(attributes, name); }
+  const covariate* find_covariate(std::string_view name) const noexcept { return find(covariates, name); }
+  const shared_covariate* find_shared(std::string_view name) const noexcept { return find(shared, name); }
+
+ private:
+  template <class C>
+  static const typename C::value_type* find(const C& columns, std::string_view name) noexcept {
+    for (const auto& c : columns)
+      if (c.name == name) return &c;
+    return nullptr;
+  }
+};
+
+/// Checks that the parts of a panel agree and that no value is infinite.
+///
+/// throws  error 101 shapes differ | 301 a value is infinite | 203 an attribute code without a label
+inline void validate(const panel& p) {
+  check::size(p.demand.size(), p.size(), "demand");
+  for (const auto& a : p.attributes) {
+    check::size(a.code.size(), p.size(), a.name.c_str());
+    for (std::size_t i = 0; i < a.code.size(); ++i)
+      if (a.code[i] >= a.labels.size()) throw error{fault::unknown, a.name.c_str(), i, "has a code without a label"};
+  }
+  for (const auto& c : p.covariates) {
+    check::size(c.values.size(), p.size(), c.name.c_str());
+    check::finite_or_missing(c.values.values(), c.name.c_str());
+  }
+  for (const auto& s : p.shared) check::finite_or_missing(std::span<const float>{s.values}, s.name.c_str());
+  check::finite_or_missing(p.demand.values(), "demand");
+}
+
+}  // namespace echelon::inline ECHELON_ABI

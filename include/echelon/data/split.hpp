@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Rolling origins: which periods a backtest may see and which it must forecast.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <echelon/core/check.hpp>
+#include <echelon/core/count.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// The last `windows` origins before `last`, `step` periods apart, each with a full horizon after it.
+struct rolling_origin {
+  std::size_t windows = 1;
+  std::size_t step = 1;
+  horizon ahead{1};
+};
+
+/// The origins (last observed periods) in ascending order; the last one leaves exactly one horizon until `last`.
+///
+/// throws  error 201 windows, step or horizon zero | 302 the first origin would lie before period 0
+inline std::vector<std::int64_t> origins(const rolling_origin& how, std::int64_t last) {
+  check::range(how.windows > 0, "windows", "is zero, needed at least one");
+  check::range(how.step > 0, "step", "is zero, needed at least one");
+  check::range(how.ahead.n > 0, "horizon", "is zero, needed at least one");
+  const std::int64_t newest = last - static_cast<std::int64_t>(how.ahead.n);
+  const std::int64_t oldest = newest - static_cast<std::int64_t>((how.windows - 1) * how.step);
+  if (oldest < 0) throw error{fault::too_short, "panel", "is too short for the windows asked"};
+  std::vector<std::int64_t> out;
+  out.reserve(how.windows);
+  for (std::size_t w = 0; w < how.windows; ++w) out.push_back(oldest + static_cast<std::int64_t>(w * how.step));
+  return out;
+}
+
+}  // namespace echelon::inline ECHELON_ABI

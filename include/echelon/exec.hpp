@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Where work runs.
+#pragma once
+
+#include <echelon/exec/concepts.hpp>
+#include <echelon/exec/reduce.hpp>
+#include <echelon/exec/seq.hpp>
+#include <echelon/exec/threads.hpp>

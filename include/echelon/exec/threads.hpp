@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Work on several cores: oneTBB where the build offers it, the standard library's threads elsewhere.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include <echelon/exec/concepts.hpp>
+
+#if defined(ECHELON_WITH_TBB)
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#else
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+#endif
+
+namespace echelon::inline ECHELON_ABI::exec {
+
+/// Up to `workers` threads (0: as many as the machine has), handed `grain` items at a time.
+///
+/// repeats bit for bit what `seq` gives, for any number of workers: order is never part of a result
+struct threads {
+  std::size_t workers = 0;
+  std::size_t grain = 1;
+};
+
+namespace detail {
+
+/// Calls run(begin, end) over pieces of [0, n) on the workers of `where`.
+template <class Run>
+void pieces(threads where, std::size_t n, Run&& run) {
+  const std::size_t grain = std::max<std::size_t>(1, where.grain);
+#if defined(ECHELON_WITH_TBB)
+  const int workers = where.workers == 0 ? oneapi::tbb::info::default_concurrency() : static_cast<int>(where.workers);
+  oneapi::tbb::task_arena arena{workers};
+  arena.execute([&] {
+    oneapi::tbb::parallel_for(
+        oneapi::tbb::blocked_range<std::size_t>{0, n, grain},
+        [&](const oneapi::tbb::blocked_range<std::size_t>& r) { run(r.begin(), r.end()); },
+        oneapi::tbb::simple_partitioner{});
+  });
+#else
+  const std::size_t asked = where.workers == 0 ? std::max(1u, std::thread::hardware_concurrency()) : where.workers;
+  const std::size_t workers = std::min(asked, (n + grain - 1) / grain);
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr first;
+  std::mutex guard;
+  const auto work = [&] {
+    try {
+      for (std::size_t at = next.fetch_add(grain); at < n; at = next.fetch_add(grain)) run(at, std::min(at + grain, n));
+    } catch (...) {
+      next.store(n);
+      const std::lock_guard lock{guard};
+      if (!first) first = std::current_exception();
+    }
+  };
+  std::vector<std::thread> team;
+  for (std::size_t w = 1; w < workers; ++w) team.emplace_back(work);
+  work();
+  for (auto& t : team) t.join();
+  if (first) std::rethrow_exception(first);
+#endif
+}
+
+}  // namespace detail
+
+/// Calls f(i) for every i < n, on the workers. An exception thrown by f reaches the caller.
+template <class F>
+void bulk(threads where, std::size_t n, F&& f) {
+  if (n == 0) return;
+  detail::pieces(where, n, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) f(i);
+  });
+}
+
+/// The same with scratch memory: `make()` builds it once a piece, f(i, scratch) uses it.
+template <class Make, class F>
+void bulk(threads where, std::size_t n, Make&& make, F&& f) {
+  if (n == 0) return;
+  detail::pieces(where, n, [&](std::size_t begin, std::size_t end) {
+    auto scratch = make();
+    for (std::size_t i = begin; i < end; ++i) f(i, scratch);
+  });
+}
+
+}  // namespace echelon::inline ECHELON_ABI::exec
