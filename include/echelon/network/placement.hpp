@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+/// The placement problem and its plan: what to buy, and how much of it to place where and when.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <echelon/core/progress.hpp>
+#include <echelon/data/quantile_forecast.hpp>
+#include <echelon/network/network.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// Economics of one product.
+struct product {
+  double price = 1;    ///< money per unit
+  double volume = 1;   ///< storage taken by a unit
+  double margin = 0.3;   ///< money lost per unit of unmet demand
+  double holding = 0.01; ///< money per unit held over one planning period at a fulfilment site
+  double leftover = 0.05; ///< extra money per unit still held after the last period (write-down)
+};
+
+/// One product at one fulfilment site: the smallest thing that gets stock.
+struct cell {
+  std::size_t product = 0;
+  std::size_t site = 0;
+  double on_hand = 0;  ///< units there at the start
+};
+
+/// Everything that a placement needs to know.
+///
+/// shape   cumulative [cells, periods, levels]: quantiles of the demand from the start to the end of each period
+/// unit    units of product; money as in `product`
+struct placement_problem {
+  network net;
+  std::vector<product> products;
+  std::vector<cell> cells;
+  quantile_forecast cumulative;
+
+  std::size_t periods() const noexcept { return cumulative.horizon(); }
+};
+
+/// A certified plan. `bound` is a lower bound on the expected cost of every plan that keeps the capacities, and `value`
+/// the expected cost of this one.
+struct placement_plan {
+  std::size_t periods = 0;
+  std::vector<std::uint32_t> place;    ///< [cells, periods] units that reach the site at the start of the period
+  std::vector<std::uint32_t> buy;      ///< [cells, periods] units that reach the distribution centre for the cell then
+  std::vector<double> storage_price;   ///< [sites, periods] money per volume held over the period
+  std::vector<double> inbound_price;   ///< [sites, periods] money per unit received
+  std::vector<double> storage_use;     ///< [sites, periods] expected volume right after receipt
+  std::vector<double> inbound_use;     ///< [sites, periods] units received
+  double bound = 0;
+  double value = 0;
+  double gap = 0;                      ///< (value - bound) / |value|
+  stop why = stop::iterations;
+  std::vector<double> lower_trace;     ///< best bound after each iteration
+  std::vector<double> upper_trace;     ///< best plan after each iteration
+};
+
+}  // namespace echelon::inline ECHELON_ABI
