@@ -19,6 +19,5 @@ struct count {
 
 using horizon = count<struct horizon_tag>;    ///< periods forecast
 using lookback = count<struct lookback_tag>;  ///< periods used
-using season = count<struct season_tag>;      ///< periods in one cycle; 1 means none
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -113,7 +114,7 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   std::vector<std::size_t> begin(share.size() + 1, 0);
   for (std::size_t i = 0; i < share.size(); ++i) begin[i + 1] = begin[i] + share[i];
   const std::size_t columns = series_lens::columns(context), drawn = begin.back();
-  std::vector<float> x(drawn * columns), y(drawn, -1.0f);
+  std::vector<float> x(drawn * columns), y(drawn, std::numeric_limits<float>::quiet_NaN());
   bulk(where, share.size(), [&](std::size_t i) {
     if (share[i] == 0) return;
     const series_lens lens{context, i};
@@ -134,7 +135,7 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   });
   std::size_t kept = 0;  // close the gaps that draws without an outcome left
   for (std::size_t r = 0; r < drawn; ++r) {
-    if (y[r] < 0.0f) continue;
+    if (std::isnan(y[r])) continue;
     if (kept != r) {
       std::copy_n(&x[r * columns], columns, &x[kept * columns]);
       y[kept] = y[r];
