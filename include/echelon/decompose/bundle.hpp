@@ -24,7 +24,7 @@ class bundle_mover;
 struct bundle {
   std::size_t cuts = 80;       ///< cuts kept; the least needed leave first, their weighted sum stays
   double accept = 0.1;         ///< share of the promised rise that moves the centre
-  std::size_t pivots = 4000;
+  std::size_t pivots = 1000;
   double accuracy = 0.02;      ///< the quadratic problem is solved to this share of the promised rise
 
   bundle_mover start(std::span<const double> scale) const;
@@ -48,6 +48,10 @@ class bundle_mover {
     }
     remember(at);
     promised_ = propose() - bound_;
+    for (int trial = 0; unsolved_ && trial < 12; ++trial) {  // the model is almost straight: closer to the centre is easier
+      tightness_ *= 4;
+      promised_ = propose() - bound_;
+    }
     std::copy(at_.begin(), at_.end(), next.begin());
     return promised_;
   }
@@ -148,8 +152,9 @@ class bundle_mover {
         if (height_[k] < height_[low]) low = k;
         if (weight_[k] > 0 && (high == n || height_[k] > height_[high])) high = k;
       }
-      const double spread = height_[high] - height_[low];
-      if (spread <= how_.accuracy * std::max(0.0, height_[low] - bound_) || spread <= 1e-15 * std::abs(bound_)) break;
+      const double spread = height_[high] - height_[low], rise = std::max(0.0, height_[low] - bound_);
+      unsolved_ = spread > 0.5 * rise && spread > 1e-14 * std::abs(bound_);
+      if (spread <= how_.accuracy * rise || spread <= 1e-15 * std::abs(bound_)) break;
       const auto up = slope(low), down = slope(high);
       double bend = 0;
       for (std::size_t r = 0; r < rows_; ++r) {
@@ -171,6 +176,7 @@ class bundle_mover {
   std::vector<double> offset_, slopes_, weight_, height_;
   double bound_ = 0, tightness_ = 1, promised_ = 0;
   int run_ = 0;
+  bool unsolved_ = false;
 };
 
 inline bundle_mover bundle::start(std::span<const double> scale) const { return {*this, scale}; }
