@@ -32,7 +32,8 @@ find_package(Boost CONFIG REQUIRED)
 target_link_libraries(echelon INTERFACE Threads::Threads Eigen3::Eigen Boost::headers)
 
 set(ECHELON_FOUND_GUESTS "")
-foreach(guest nlohmann_json:nlohmann_json::nlohmann_json: TBB:TBB::tbb:ECHELON_WITH_TBB ZLIB:ZLIB::ZLIB:ECHELON_WITH_ZLIB
+foreach(guest nlohmann_json:nlohmann_json::nlohmann_json:
+              TBB:TBB::tbb:ECHELON_WITH_TBB ZLIB:ZLIB::ZLIB:ECHELON_WITH_ZLIB
               LibLZMA:LibLZMA::LibLZMA:ECHELON_WITH_LZMA xtensor:xtensor:)
   string(REGEX MATCH "^([^:]+):(.+):([A-Z_]*)$" whole "${guest}")
   set(package "${CMAKE_MATCH_1}")
