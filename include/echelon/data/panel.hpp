@@ -36,7 +36,7 @@ struct shared_covariate {
   std::vector<float> values;
 };
 
-/// A panel of series. Missing observations are not-a-number; a series may start late, end early, or have no value at all.
+/// A panel of series. Missing observations are not-a-number; a series may start late, end early, or have no value.
 ///
 /// shape   ids, demand, every attribute and every covariate have one entry a series
 /// unit    all demand in one unit per series; periods are those of `time`
@@ -74,8 +74,9 @@ struct panel {
 
 /// Checks that the parts of a panel agree and that no value is infinite.
 ///
-/// throws  error 101 shapes differ | 301 a value is infinite | 203 an attribute code without a label
+/// throws  error 101 shapes differ | 201 the clock stands still | 203 a code without a label | 301 a value is infinite
 inline void validate(const panel& p) {
+  check::range(p.time.step > 0, "time.step", "is not positive, needed at least one unit a period");
   check::size(p.demand.size(), p.size(), "demand");
   for (const auto& a : p.attributes) {
     check::size(a.code.size(), p.size(), a.name.c_str());
