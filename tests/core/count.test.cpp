@@ -10,7 +10,7 @@ using namespace echelon;
 TEST_CASE("count: a horizon is neither a lookback nor a bare number", "[core][law]") {
   STATIC_REQUIRE(!std::is_convertible_v<std::size_t, horizon>);
   STATIC_REQUIRE(!std::is_convertible_v<horizon, lookback>);
-  STATIC_REQUIRE(!std::is_constructible_v<horizon, season>);
+  STATIC_REQUIRE(!std::is_constructible_v<horizon, season_length>);
   STATIC_REQUIRE(std::is_constructible_v<horizon, std::size_t>);
 }
 
