@@ -28,7 +28,8 @@ def guests(header, seen):
 def including(headers, repeats, optimise="-O0"):
     with tempfile.TemporaryDirectory() as folder:
         unit = pathlib.Path(folder) / "unit.cpp"
-        unit.write_text("".join(f"#if __has_include(<{h}>)\n#include <{h}>\n#endif\n" for h in headers) + "int main() {}\n")
+        lines = [f"#if __has_include(<{h}>)\n#include <{h}>\n#endif\n" for h in headers]
+        unit.write_text("".join(lines) + "int main() {}\n")
         return cost("g++", *FLAGS, optimise, "-c", unit, "-o", unit.with_suffix(".o"), repeats=repeats)
 
 

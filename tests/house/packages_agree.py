@@ -26,7 +26,8 @@ assert manifest["description"] == port["description"] == description and descrip
 assert f"## {version}" in changes, "the changelog does not know this version"
 
 names = {  # guest of CMake: port of vcpkg, package of Conan
-    "Eigen3": ("eigen3", "eigen"), "Boost": ("boost-math", "boost"), "nlohmann_json": ("nlohmann-json", "nlohmann_json"),
+    "Eigen3": ("eigen3", "eigen"), "Boost": ("boost-math", "boost"),
+    "nlohmann_json": ("nlohmann-json", "nlohmann_json"),
     "TBB": ("tbb", "onetbb"), "ZLIB": ("zlib", "zlib"), "LibLZMA": ("liblzma", "xz_utils"),
     "xtensor": ("xtensor", "xtensor"),
 }

@@ -13,7 +13,7 @@ MISTAKES = [  # tool, file, its text, what the tool must say
     ("layers", "include/echelon/forest/a.hpp", "#include <echelon/core.hpp>", "includes the umbrella"),
     ("layers", "include/echelon/forest/a.hpp", "#include <Eigen/Core>", "may be named by math/dense.hpp"),
     ("layers", "include/echelon/forest/a.hpp", "#include <iostream>", "may be named by nobody"),
-    ("layers", "include/echelon/core.hpp", "#include <echelon/exec/seq.hpp>", "not downstairs|its own room only"),
+    ("layers", "include/echelon/core.hpp", "#include <echelon/exec/seq.hpp>", "which is not downstairs"),
     ("layers", "include/echelon/cellar/a.hpp", "", "stands on no storey"),
     ("mirror", "include/echelon/core/a.hpp", "", "has no test tests/core/a.test.cpp"),
     ("mirror", "include/echelon/core/a.hpp", "", "echelon/core.hpp does not include <echelon/core/a.hpp>"),
@@ -35,6 +35,6 @@ for tool, name, text, phrase in MISTAKES:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text(text)
         ran = subprocess.run([sys.executable, house / "tools" / f"check_{tool}", tree], capture_output=True, text=True)
-        if ran.returncode != 1 or not any(p in ran.stdout for p in phrase.split("|")):
+        if ran.returncode != 1 or phrase not in ran.stdout:
             sys.exit(f"check_{tool} on {name}: expected '{phrase}', got {ran.returncode}: {ran.stdout}{ran.stderr}")
 print(f"{len(MISTAKES)} mistakes found")
