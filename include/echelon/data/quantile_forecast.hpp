@@ -26,8 +26,8 @@ class quantile_forecast {
   /// Takes values that are claimed to be in order.
   ///
   /// throws  error 101 shape | 102 levels do not ascend | 103 crossing | 201 too many | 202 no level | 301 not finite
-  quantile_forecast(std::size_t series, std::size_t horizon, std::vector<level> levels, std::vector<double> values)
-      : series_{series}, horizon_{horizon}, levels_{std::move(levels)}, values_{std::move(values)} {
+  quantile_forecast(std::size_t series, std::size_t periods, std::vector<level> levels, std::vector<double> values)
+      : series_{series}, horizon_{periods}, levels_{std::move(levels)}, values_{std::move(values)} {
     check_shape();
     for (std::size_t row = 0; row < series_ * horizon_; ++row)
       for (std::size_t q = 1; q < levels_.size(); ++q)
@@ -39,11 +39,11 @@ class quantile_forecast {
   ///
   /// throws  error 101 shape | 102 levels do not ascend | 202 no level | 301 not finite
   /// source  Chernozhukov, Fernandez-Val, Galichon (2010) Quantile and probability curves without crossing
-  static quantile_forecast rearranged(std::size_t series, std::size_t horizon, std::vector<level> levels,
+  static quantile_forecast rearranged(std::size_t series, std::size_t periods, std::vector<level> levels,
                                       std::vector<double> values) {
     quantile_forecast f;
     f.series_ = series;
-    f.horizon_ = horizon;
+    f.horizon_ = periods;
     f.levels_ = std::move(levels);
     f.values_ = std::move(values);
     f.check_shape();
@@ -55,12 +55,12 @@ class quantile_forecast {
   /// How many values a forecast of this shape has, for a model to ask before it allocates.
   ///
   /// throws  error 201 more than a machine can hold
-  static std::size_t cells(std::size_t series, std::size_t horizon, std::size_t levels) {
+  static std::size_t cells(std::size_t series, std::size_t periods, std::size_t width) {
     constexpr std::size_t most = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
     const auto fits = [](std::size_t a, std::size_t b) { return b == 0 || a <= most / b; };
-    check::range(fits(series, horizon) && fits(series * horizon, levels), "horizon",
+    check::range(fits(series, periods) && fits(series * periods, width), "horizon",
                  "asks for more values than a machine can hold, needed fewer periods, series or levels");
-    return series * horizon * levels;
+    return series * periods * width;
   }
 
   std::size_t series() const noexcept { return series_; }
