@@ -26,6 +26,7 @@ struct lagrangian {
   Step step{};
   std::size_t max_iterations = 300;
   double gap = 1e-3;               ///< (upper - lower) / |upper| that is small enough
+  std::size_t recover_first = 0;   ///< evaluation after which the first plan is made; prices of zero make a poor one
   std::size_t recover_every = 10;  ///< evaluations between two attempts at a plan
   static_assert(step_rule<Step>, "lagrangian: the first argument must model echelon::step_rule");
 };
@@ -120,14 +121,14 @@ auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, 
       out.prices = prices;
       improved_at = it;
     }
-    if (it == 0 || (improved_at > recovered_at && it >= recovered_at + how.recover_every)) try_plan(it);
+    if (it == how.recover_first || (it > how.recover_first && improved_at > recovered_at && it >= recovered_at + how.recover_every)) try_plan(it);
     const double promise = mover.move({prices, bound, excess}, out.upper, next);
     prices.swap(next);
     out.iterations = it + 1;
     out.lower_trace.push_back(out.lower);
     const bool flat = !(promise > 1e-12 * std::abs(out.lower));
     const bool hopeful = promise < how.gap * std::abs(out.upper);  // the bound is nearly done: the plan is what lacks
-    if (improved_at > recovered_at && (flat || (hopeful && it >= recovered_at + 3))) try_plan(it);
+    if (improved_at > recovered_at && (flat || (hopeful && it > how.recover_first && it >= recovered_at + 3))) try_plan(it);
     out.upper_trace.push_back(out.upper);
     if (relative_gap(out.lower, out.upper) <= how.gap) {
       out.why = stop::gap;
@@ -138,7 +139,8 @@ auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, 
       break;
     }
   }
-  if (out.why != stop::infeasible && out.why != stop::gap && improved_at > recovered_at) {
+  if (out.why != stop::infeasible && out.why != stop::gap && out.iterations > 0 &&
+      (improved_at > recovered_at || !std::isfinite(out.upper))) {
     try_plan(improved_at);
     if (!out.upper_trace.empty()) out.upper_trace.back() = out.upper;
   }

@@ -54,7 +54,7 @@ inline mean_tally mean_interval_score(level miss, std::span<const double> y, std
 /// throws  error 101 shapes differ | 103 an interval crosses | 201 season zero | 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020) The M4 competition, eq. 5, with miss 0.05
 inline double mean_scaled_interval_score(std::span<const double> past, std::span<const double> y,
-                                         std::span<const double> low, std::span<const double> high, season m,
+                                         std::span<const double> low, std::span<const double> high, season_length m,
                                          level miss = 0.05) {
   return detail::over(mean_interval_score(miss, y, low, high).value(), seasonal_scale(past, m));
 }
