@@ -114,3 +114,15 @@ TEST_CASE("generate: options out of range are named", "[simulate][law]") {
   CHECK(asked({.products = 1, .days_per_period = 0}) == 201);
   CHECK(asked({.products = 1, .storage_days = 0}) == 201);
 }
+
+TEST_CASE("generate: the recorded panel is the observed one, and then the future", "[simulate][law]") {
+  const auto g = generate(exec::seq, retailer{.products = 5, .days = 100, .ahead = horizon{14}});
+  const panel all = recorded(g);
+  validate(all);
+  CHECK(all.last() == g.observed.last() + 14);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CHECK(equal(all.demand[i].until(g.observed.last()).values, g.observed.demand[i].values));
+    for (std::size_t d = 0; d < 14; ++d)
+      CHECK(all.demand[i].at(100 + static_cast<std::int64_t>(d)) == static_cast<double>(g.future[i * 14 + d]));
+  }
+}

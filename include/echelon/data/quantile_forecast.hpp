@@ -25,7 +25,7 @@ class quantile_forecast {
 
   /// Takes values that are claimed to be in order.
   ///
-/// throws  error 101 shape | 102 levels do not ascend | 103 crossing | 201 too many | 202 no level | 301 not finite
+  /// throws  error 101 shape | 102 levels do not ascend | 103 crossing | 201 too many | 202 no level | 301 not finite
   quantile_forecast(std::size_t series, std::size_t ahead, std::vector<level> levels, std::vector<double> values)
       : series_{series}, horizon_{ahead}, levels_{std::move(levels)}, values_{std::move(values)} {
     check_shape();

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -153,6 +154,22 @@ generated_retailer generate(const E& where, const retailer& how) {
   });
   detail::size_up(g, how);
   return g;
+}
+
+/// The observed panel with the future that came after it, for scoring and replay.
+inline panel recorded(const generated_retailer& g) {
+  panel out = g.observed;
+  out.demand = {};
+  const std::int64_t end = g.observed.last() + 1;
+  std::vector<double> run;
+  for (std::size_t i = 0; i < g.observed.size(); ++i) {
+    const auto past = g.observed.demand[i];
+    run.assign(past.values.begin(), past.values.end());
+    run.resize(static_cast<std::size_t>(end - past.first), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t d = 0; d < g.ahead; ++d) run.push_back(g.future[i * g.ahead + d]);
+    out.demand.push_back(past.first, run);
+  }
+  return out;
 }
 
 }  // namespace echelon::inline ECHELON_ABI
