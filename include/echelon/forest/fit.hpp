@@ -33,7 +33,7 @@ inline void check_training_data(matrix_view<const float> x, std::span<const doub
       if (std::isinf(x(r, c))) throw error{fault::not_finite, "x", r, "has an infinite value, needed numbers or missing"};
   check::finite(y, "y");
   for (std::size_t i = 0; i < y.size(); ++i)
-    if (std::abs(y[i]) > 1e150) throw error{fault::range, "y", i, "is beyond 1e150, squares would overflow"};
+    if (std::abs(y[i]) > 1e100) throw error{fault::range, "y", i, "is beyond 1e100, squares would overflow"};
   if (weight.empty()) return;
   check::size(weight.size(), x.rows(), "weight");
   check::finite(weight, "weight");
