@@ -3,10 +3,7 @@
 #pragma once
 
 #include <echelon/data/calendar.hpp>
-<<<<<<< HEAD
 #include <echelon/data/door.hpp>
-=======
->>>>>>> house
 #include <echelon/data/hierarchy.hpp>
 #include <echelon/data/panel.hpp>
 #include <echelon/data/quantile_forecast.hpp>
