@@ -127,9 +127,9 @@ class json_builder {
 
   bool null() { return put({}); }
   bool boolean(bool b) { return put(b); }
-  bool number_integer(std::int64_t n) { return put(n); }
-  bool number_unsigned(std::uint64_t n) { return put(n); }
-  bool number_float(double x, const std::string&) { return put(x); }
+  bool number_integer(std::int64_t n) { return put(n) && step_back(); }
+  bool number_unsigned(std::uint64_t n) { return put(n) && step_back(); }
+  bool number_float(double x, const std::string&) { return put(x) && step_back(); }
   bool string(std::string& s) { return put(std::string_view{s}); }
   bool binary(binary_t&) { return false; }
   bool start_object(std::size_t) { return open(json_value::object()); }
@@ -195,6 +195,11 @@ class json_builder {
       return &root;
     }
     return &open_.back()->items.emplace_back(std::move(v));
+  }
+  /// The parser has read one byte beyond a number, unless the number ends the file.
+  bool step_back() noexcept {
+    if (reached_ != bytes_.data() + bytes_.size() || reached_[-1] < '0' || reached_[-1] > '9') --previous_;
+    return true;
   }
   bool put(json_value v) { return add(std::move(v)) != nullptr; }
   bool open(json_value v) {
