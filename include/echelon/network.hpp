@@ -2,7 +2,9 @@
 /// Many products at many sites under shared capacities.
 #pragma once
 
+#include <echelon/network/assign.hpp>
 #include <echelon/network/curve.hpp>
+#include <echelon/network/cut_back.hpp>
 #include <echelon/network/edit.hpp>
 #include <echelon/network/from_panel.hpp>
 #include <echelon/network/limit.hpp>

@@ -26,8 +26,9 @@ struct lagrangian {
   Step step{};
   std::size_t max_iterations = 300;
   double gap = 1e-3;               ///< (upper - lower) / |upper| that is small enough
-  std::size_t recover_first = 0;   ///< evaluation after which the first plan is made; prices of zero make a poor one
   std::size_t recover_every = 10;  ///< evaluations between two attempts at a plan
+  double recover_below = 0.02;     ///< mean share of its usage by which a row may be over for a plan to be worth making;
+                                   ///< while it is more, attempts are five times rarer
   static_assert(step_rule<Step>, "lagrangian: the first argument must model echelon::step_rule");
 };
 
@@ -81,9 +82,12 @@ auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, 
   out.prices = prices;
   decltype(how.step.start(scale)) mover = how.step.start(scale);
   std::size_t recovered_at = 0, improved_at = 0;
+  bool tried = false;
+  double overshoot = 0;  // at the best prices
   const auto try_plan = [&](std::size_t iteration) {
     plan found = recover(where, std::span<const double>{out.prices});
     recovered_at = iteration;
+    tried = true;
     if (found.value < out.upper) {
       out.upper = found.value;
       out.best = std::move(found);
@@ -120,15 +124,20 @@ auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, 
       out.lower = bound;
       out.prices = prices;
       improved_at = it;
+      overshoot = 0;
+      for (std::size_t r = 0; r < rows; ++r)
+        overshoot += std::max(0.0, excess[r]) / (scale[r] * static_cast<double>(rows));
     }
-    if (it == how.recover_first || (it > how.recover_first && improved_at > recovered_at && it >= recovered_at + how.recover_every)) try_plan(it);
+    const bool near = overshoot <= how.recover_below, fresh = !tried || improved_at > recovered_at;
+    const bool due = it >= recovered_at + (near ? 1 : 5) * how.recover_every;
+    if (fresh && (due || (near && !tried))) try_plan(it);
     const double promise = mover.move({prices, bound, excess}, out.upper, next);
     prices.swap(next);
     out.iterations = it + 1;
     out.lower_trace.push_back(out.lower);
     const bool flat = !(promise > 1e-12 * std::abs(out.lower));
-    const bool hopeful = promise < how.gap * std::abs(out.upper);  // the bound is nearly done: the plan is what lacks
-    if (improved_at > recovered_at && (flat || (hopeful && it > how.recover_first && it >= recovered_at + 3))) try_plan(it);
+    const bool hopeful = promise < how.gap * std::abs(bound);  // the bound is nearly done: the plan is what lacks
+    if ((!tried || improved_at > recovered_at) && (flat || (hopeful && it >= recovered_at + 3))) try_plan(it);
     out.upper_trace.push_back(out.upper);
     if (relative_gap(out.lower, out.upper) <= how.gap) {
       out.why = stop::gap;
@@ -140,7 +149,7 @@ auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, 
     }
   }
   if (out.why != stop::infeasible && out.why != stop::gap && out.iterations > 0 &&
-      (improved_at > recovered_at || !std::isfinite(out.upper))) {
+      (improved_at > recovered_at || !tried)) {
     try_plan(improved_at);
     if (!out.upper_trace.empty()) out.upper_trace.back() = out.upper;
   }

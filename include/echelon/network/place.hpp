@@ -83,9 +83,8 @@ placement_plan solve(const E& where, const placement& how, const placement_probl
 
   const double nothing = empty.value;
   const placement_recovery recover{model, relaxation, empty.book};
-  const std::size_t first = std::min<std::size_t>(start.empty() ? 4 : 0, how.max_iterations - 1);
-  auto found = solve(where, lagrangian<step::bundle>{.max_iterations = how.max_iterations, .gap = how.gap, .recover_first = first},
-                     relaxation, recover, watch, start);
+  auto found = solve(where, lagrangian<step::bundle>{.max_iterations = how.max_iterations, .gap = how.gap}, relaxation,
+                     recover, watch, start);
   if (found.best.place.empty()) found.best = std::move(empty);  // stopped before the first plan
   const std::vector<double> price = relaxation.slot_prices(found.prices);
   placement_plan out = detail::plan_of(model, std::move(found.best));

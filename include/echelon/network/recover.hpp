@@ -90,15 +90,15 @@ class placement_recovery {
   template <exec::policy E>
   std::size_t run(const E& where, plan_editor& editor, edit_goal goal) const {
     const std::size_t cells = model_->cells(), chunk = placement_model::chunk;
-    std::vector<double> key(cells);
+    std::vector<plan_change> found(cells);
     bulk(where, (cells + chunk - 1) / chunk, [&](std::size_t k) {
       auto desk = editor.desk();
       for (std::size_t c = k * chunk, end = std::min(cells, (k + 1) * chunk); c < end; ++c)
-        key[c] = editor.best(c, goal, desk).key;
+        found[c] = editor.best(c, goal, desk);
     });
     std::vector<offer> heap;
     for (std::size_t c = 0; c < cells; ++c)
-      if (key[c] < std::numeric_limits<double>::infinity()) heap.push_back({key[c], c});
+      if (found[c].exists()) heap.push_back({found[c].key, c});
     std::make_heap(heap.begin(), heap.end());
     auto desk = editor.desk();
     std::size_t applied = 0;
@@ -106,13 +106,15 @@ class placement_recovery {
       std::pop_heap(heap.begin(), heap.end());
       const offer top = heap.back();
       heap.pop_back();
-      plan_change change = editor.best(top.cell, goal, desk);
+      plan_change change = editor.again(top.cell, goal, found[top.cell], desk);
+      if (change.key > top.key) change = editor.best(top.cell, goal, desk);  // others took its room
       if (change.exists() && (heap.empty() || !(offer{change.key, top.cell} < heap.front()))) {
         editor.apply(top.cell, change, desk);
         ++applied;
         change = editor.best(top.cell, goal, desk);
       }
       if (!change.exists()) continue;
+      found[top.cell] = change;
       heap.push_back({change.key, top.cell});
       std::push_heap(heap.begin(), heap.end());
     }
