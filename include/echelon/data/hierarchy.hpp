@@ -98,7 +98,8 @@ inline grouped group_by(const panel& p, const grouping& names) {
   grouped g{std::vector<std::uint32_t>(p.size(), 0), std::vector<std::uint32_t>(1, 0)};
   for (const auto& name : names) {
     const attribute* a = p.find_attribute(name);
-    if (a == nullptr) throw error{fault::unknown, "groupings", "name an attribute that the panel lacks: "}.put(name.c_str());
+    if (a == nullptr)
+      throw error{fault::unknown, "groupings", "name an attribute that the panel lacks: "}.put(name.c_str());
     std::unordered_map<std::uint64_t, std::uint32_t> seen;
     g.leader.clear();
     for (std::uint32_t i = 0; i < g.group.size(); ++i) {
@@ -157,9 +158,9 @@ inline void add_up(const ragged<double>& demand, std::span<const std::uint32_t> 
 
 /// Sums `bottom` over every group of every grouping. `where` is an execution policy.
 ///
-/// A missing value of a member counts as zero; a sum is missing only where every member is. Shared covariates are copied,
-/// attributes are carried where a group agrees on them and are "" where it does not; covariates of single series (prices)
-/// have no sum and are left out.
+/// A missing value of a member counts as zero; a sum is missing only where every member is. Shared covariates are
+/// copied, attributes are carried where a group agrees on them and are "" where it does not; covariates of single
+/// series (prices) have no sum and are left out.
 ///
 /// throws  error 202 the panel or the groupings are empty | 203 unknown attribute | 304 two groups with one id
 /// cost    one pass over the demand a grouping; memory: the aggregated series
@@ -184,7 +185,8 @@ hierarchy aggregate(const Policy& where, const panel& bottom, std::span<const gr
       for (const auto leader : g.leader) {
         std::string id = detail::group_id(bottom, names, leader, false);
         if (taken.contains(id)) id = detail::group_id(bottom, names, leader, true);
-        if (!taken.insert(id).second) throw error{fault::duplicate, "groupings", "make the same group twice: "}.put(id.c_str());
+        if (!taken.insert(id).second)
+          throw error{fault::duplicate, "groupings", "make the same group twice: "}.put(id.c_str());
         h.series.ids.push_back(std::move(id));
       }
     }

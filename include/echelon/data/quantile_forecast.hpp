@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -24,7 +25,7 @@ class quantile_forecast {
 
   /// Takes values that are claimed to be in order.
   ///
-  /// throws  error 101 shape | 102 levels do not ascend | 202 no level | 301 not finite | 103 a quantile crosses
+  /// throws  error 101 shape | 102 levels do not ascend | 103 crossing | 201 too many | 202 no level | 301 not finite
   quantile_forecast(std::size_t series, std::size_t ahead, std::vector<level> levels, std::vector<double> values)
       : series_{series}, horizon_{ahead}, levels_{std::move(levels)}, values_{std::move(values)} {
     check_shape();
@@ -51,6 +52,17 @@ class quantile_forecast {
     return f;
   }
 
+  /// How many values a forecast of this shape has, for a model to ask before it allocates.
+  ///
+  /// throws  error 201 more than a machine can hold
+  static std::size_t cells(std::size_t series, std::size_t horizon, std::size_t levels) {
+    constexpr std::size_t most = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
+    const auto fits = [](std::size_t a, std::size_t b) { return b == 0 || a <= most / b; };
+    check::range(fits(series, horizon) && fits(series * horizon, levels), "horizon",
+                 "asks for more values than a machine can hold, needed fewer periods, series or levels");
+    return series * horizon * levels;
+  }
+
   std::size_t series() const noexcept { return series_; }
   std::size_t horizon() const noexcept { return horizon_; }
   std::span<const level> levels() const noexcept { return levels_; }
@@ -67,7 +79,7 @@ class quantile_forecast {
   void check_shape() const {
     check::not_empty(levels_.size(), "levels");
     check::ascending(std::span{levels_}, "levels");
-    check::size(values_.size(), series_ * horizon_ * levels_.size(), "values");
+    check::size(values_.size(), cells(series_, horizon_, levels_.size()), "values");
     check::finite(std::span{values_}, "values");
   }
 
