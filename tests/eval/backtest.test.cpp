@@ -34,7 +34,8 @@ TEST_CASE("backtest: windows end at the origins of the plan and hold what happen
     CHECK(r.windows[w].origin == static_cast<std::int64_t>(25 + 3 * w));
     for (std::size_t i = 0; i < 4; ++i)
       for (std::size_t h = 0; h < 5; ++h) {
-        const double y = p.demand[i].at(r.windows[w].origin + 1 + static_cast<std::int64_t>(h)), kept = r.windows[w].outcome[i * 5 + h];
+        const double y = p.demand[i].at(r.windows[w].origin + 1 + static_cast<std::int64_t>(h));
+        const double kept = r.windows[w].outcome[i * 5 + h];
         CHECK((std::isnan(y) ? std::isnan(kept) : y == kept));
       }
   }

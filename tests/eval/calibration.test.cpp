@@ -28,8 +28,8 @@ TEST_CASE("calibration: shares below and up to a quantile by hand", "[eval][publ
 }
 
 TEST_CASE("calibration: the true quantiles of counts are calibrated at every period and level", "[eval][law]") {
-  // Poisson demand of mean 4: its quantiles at the deciles; of 4000 actuals the share below q is at most q and the share
-  // up to q at least q, within five standard errors
+  // Poisson demand of mean 4: its quantiles at the deciles; of 4000 actuals the share below q is at most q and the
+  // share up to q at least q, within five standard errors
   const std::array<double, 9> deciles{2, 2, 3, 3, 4, 4, 5, 6, 7};
   const std::size_t series = 1000, ahead = 4;
   std::vector<double> values, outcome;
@@ -46,7 +46,8 @@ TEST_CASE("calibration: the true quantiles of counts are calibrated at every per
   for (std::size_t k = 0; k < 9; ++k) {
     const double q = levels::deciles[k].value();
     INFO("level " << q);
-    for (std::size_t h = 0; h < ahead; ++h) CHECK(t.at(h, k).gap(levels::deciles[k]) < 5 * std::sqrt(q * (1 - q) / 1000));
+    for (std::size_t h = 0; h < ahead; ++h)
+      CHECK(t.at(h, k).gap(levels::deciles[k]) < 5 * std::sqrt(q * (1 - q) / 1000));
     CHECK(t.of_level(k).gap(levels::deciles[k]) < 5 * std::sqrt(q * (1 - q) / 4000));
   }
 }

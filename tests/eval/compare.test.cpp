@@ -76,7 +76,8 @@ TEST_CASE("compare: for one window the standard error is that of a paired t test
     sum += a[i] - b[i];
   }
   for (std::size_t i = 0; i < 50; ++i) square += (a[i] - b[i] - sum / 50) * (a[i] - b[i] - sum / 50);
-  CHECK_THAT(compare({a.data(), 1, 50}, {b.data(), 1, 50}, 0).standard_error, WithinRel(std::sqrt(square / 49 / 50), 1e-12));
+  const comparison c = compare({a.data(), 1, 50}, {b.data(), 1, 50}, 0);
+  CHECK_THAT(c.standard_error, WithinRel(std::sqrt(square / 49 / 50), 1e-12));
 }
 
 TEST_CASE("compare: on one plan the forecaster that knows the demand beats the one that does not", "[eval][law]") {

@@ -20,7 +20,8 @@ TEST_CASE("concepts: a plain function forecasts through fit and predict", "[eval
   const panel p = retailer::independent(3, 20);
   const history past = whole(p);
   const auto model = retailer::always(2.5);
-  const quantile_forecast f = predict(exec::seq, fit(exec::seq, model, past, horizon{2}), past, horizon{2}, levels::tenths);
+  const auto fitted = fit(exec::seq, model, past, horizon{2});
+  const quantile_forecast f = predict(exec::seq, fitted, past, horizon{2}, levels::tenths);
   CHECK(f.series() == 3);
   CHECK(f(2, 1)[2] == 2.5);
 }

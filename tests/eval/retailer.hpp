@@ -19,7 +19,8 @@ namespace retailer {
 
 using namespace echelon;
 
-/// Independent Poisson demand around 4 + i % 5; every seventh value missing in the third series, the last one starts late.
+/// Independent Poisson demand around 4 + i % 5; every seventh value missing in the third series, the last one starts
+/// late.
 inline panel independent(std::size_t series, std::size_t periods, std::uint64_t seed = 1) {
   panel p;
   for (std::size_t i = 0; i < series; ++i) {

@@ -20,8 +20,8 @@ double normal_quantile(double p) {
   return 0.5 * (low + high);
 }
 
-/// A random walk forecast by its true quantiles stretched around their centre by `stretch` times the last step: at 0 the
-/// beliefs are a martingale; above 0 each step is overrated.
+/// A random walk forecast by its true quantiles stretched around their centre by `stretch` times the last step: at 0
+/// the beliefs are a martingale; above 0 each step is overrated.
 backtest_result walk(double overreaction, std::size_t series, std::size_t origins) {
   std::vector<level> at;
   std::vector<double> z;

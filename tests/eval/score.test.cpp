@@ -15,6 +15,11 @@ namespace {
 
 backtest_plan three_windows() { return {.windows = {.windows = 3, .step = 4, .ahead = horizon{6}}}; }
 
+/// The pooled scores of one forecast for all levels and periods, scaled by the steps from period to period.
+score_sums pooled_of_always(double value, const panel& p, const backtest_plan& plan) {
+  return score(exec::seq, p, backtest(exec::seq, plan, p, retailer::always(value)), season_length{1}).pooled();
+}
+
 }  // namespace
 
 TEST_CASE("score: pooled metrics are those of the losses room on the same numbers", "[eval][law]") {
@@ -47,7 +52,8 @@ TEST_CASE("score: pooled metrics are those of the losses room on the same number
 
 TEST_CASE("score: rows and columns of the table pool to the same whole, and count what is missing", "[eval][law]") {
   const panel p = retailer::independent(6, 60);
-  const score_table t = score(exec::seq, p, backtest(exec::seq, three_windows(), p, retailer::climatology{}), season_length{1});
+  const backtest_result r = backtest(exec::seq, three_windows(), p, retailer::climatology{});
+  const score_table t = score(exec::seq, p, r, season_length{1});
   score_sums windows, periods;
   for (std::size_t w = 0; w < 3; ++w) windows += t.of_window(w);
   for (std::size_t h = 0; h < 6; ++h) periods += t.of_period(h);
@@ -63,11 +69,11 @@ TEST_CASE("score: a perfect forecast loses nothing, and a bias is seen with its 
   p.ids = {"a"};
   p.demand.push_back(0, std::vector<double>{1, 3, 5, 5, 5, 5, 5});
   const backtest_plan plan{.windows = {.windows = 1, .ahead = horizon{3}}};
-  const score_sums perfect = score(exec::seq, p, backtest(exec::seq, plan, p, retailer::always(5.0)), season_length{1}).pooled();
+  const score_sums perfect = pooled_of_always(5.0, p, plan);
   CHECK(perfect.quantile.value() == 0.0);
   CHECK(perfect.scaled_error.value() == 0.0);
   CHECK(perfect.covered.value() == 1.0);
-  const score_sums high = score(exec::seq, p, backtest(exec::seq, plan, p, retailer::always(6.0)), season_length{1}).pooled();
+  const score_sums high = pooled_of_always(6.0, p, plan);
   CHECK_THAT(high.bias.value(), WithinAbs(0.2, 1e-15));
   CHECK_THAT(high.scaled_error.value(), WithinAbs(1.0 / (4.0 / 3.0), 1e-15));  // steps 2, 2, 0
   CHECK_THAT(high.percentage_error.value(), WithinAbs(200.0 / 11.0, 1e-13));
@@ -79,7 +85,7 @@ TEST_CASE("score: a history without a scale leaves the scaled metrics out, not t
   p.ids = {"flat"};
   p.demand.push_back(0, std::vector<double>{5, 5, 5, 6});
   const backtest_plan plan{.windows = {.windows = 1, .ahead = horizon{1}}};
-  const score_sums s = score(exec::seq, p, backtest(exec::seq, plan, p, retailer::always(5.0)), season_length{1}).pooled();
+  const score_sums s = pooled_of_always(5.0, p, plan);
   CHECK(s.scaled_error.missing == 1);
   CHECK(std::isnan(s.scaled_error.value()));
   CHECK(s.quantile.observed == 1);
