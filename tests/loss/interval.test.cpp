@@ -26,7 +26,8 @@ TEST_CASE("interval: the score is the scaled sum of the two pinball losses", "[l
 }
 
 TEST_CASE("interval: coverage counts the ends as inside and leaves out what was not observed", "[loss][law]") {
-  const std::array<double, 5> y{1.0, 2.0, 3.0, 4.0, undefined}, low{1.0, 0.0, 4.0, 0.0, 0.0}, high{2.0, 2.0, 5.0, 3.0, 1.0};
+  const std::array<double, 5> y{1.0, 2.0, 3.0, 4.0, undefined}, low{1.0, 0.0, 4.0, 0.0, 0.0};
+  const std::array<double, 5> high{2.0, 2.0, 5.0, 3.0, 1.0};
   const mean_tally covered = coverage(y, low, high);
   CHECK(covered.value() == 0.5);
   CHECK(covered.observed == 4);

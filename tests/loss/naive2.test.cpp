@@ -23,7 +23,10 @@ TEST_CASE("naive2: a pure multiplicative season on a level is found exactly, for
   for (const std::size_t m : {3u, 4u, 7u, 12u}) {
     std::vector<double> index(m), past;
     double mean = 0.0;
-    for (std::size_t k = 0; k < m; ++k) mean += (index[k] = 1.0 + 0.5 * std::sin(static_cast<double>(k + 1))) / static_cast<double>(m);
+    for (std::size_t k = 0; k < m; ++k) {
+      index[k] = 1.0 + 0.5 * std::sin(static_cast<double>(k + 1));
+      mean += index[k] / static_cast<double>(m);
+    }
     for (double& s : index) s /= mean;
     for (std::size_t t = 0; t < 5 * m + 2; ++t) past.push_back(40.0 * index[t % m]);
     INFO("season " << m);
@@ -48,7 +51,8 @@ TEST_CASE("naive2: without a season it is the last value", "[loss][law]") {
 }
 
 TEST_CASE("naive2: noise is called seasonal about as often as the bound of ten percent promises", "[loss][law]") {
-  // independent normal numbers: |r_m| sqrt(n) is nearly standard normal, a little narrower for finite n, so at most 10 %
+  // independent normal numbers: |r_m| sqrt(n) is nearly standard normal, a little narrower for finite n, so at most 10
+  // %
   constexpr int trials = 2000;
   int called = 0;
   for (int i = 0; i < trials; ++i) {

@@ -31,8 +31,9 @@ TEST_CASE("pit: between quantiles the probability is linear, at an atom and beyo
 }
 
 TEST_CASE("pit: the limit law of Anderson and Darling has its published points", "[loss][published]") {
-  // Anderson, Darling (1954) A test of goodness of fit, JASA 49, section 5: 1.933, 2.492 (10 %, 5 %), three decimals; the
-  // density there is below 0.11 and 0.06, so half a unit of the last digit moves the chance by less than 6e-5 and 3e-5
+  // Anderson, Darling (1954) A test of goodness of fit, JASA 49, section 5: 1.933, 2.492 (10 %, 5 %), three decimals;
+  // the density there is below 0.11 and 0.06, so half a unit of the last digit moves the chance by less than 6e-5 and
+  // 3e-5
   CHECK_THAT(anderson_darling_limit(1.933), WithinAbs(0.90, 6e-5));
   CHECK_THAT(anderson_darling_limit(2.492), WithinAbs(0.95, 3e-5));
 }

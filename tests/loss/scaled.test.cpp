@@ -34,7 +34,8 @@ TEST_CASE("scaled: a series without a scale has no scaled error", "[loss]") {
   const std::array<double, 3> flat{2.0, 2.0, 2.0};
   CHECK(std::isnan(mase(flat, std::array{1.0}, std::array{2.0}, season_length{1})));
   CHECK(std::isnan(rmsse(flat, std::array{1.0}, std::array{2.0}, season_length{1})));
-  CHECK(std::isnan(scaled_quantile_loss(flat, std::array{1.0}, std::array{2.0}, std::array{level{0.5}}, season_length{1})));
+  const std::array<level, 1> median{0.5};
+  CHECK(std::isnan(scaled_quantile_loss(flat, std::array{1.0}, std::array{2.0}, median, season_length{1})));
 }
 
 TEST_CASE("scaled: the scaled quantile loss of the median alone is the scaled error, in any unit", "[loss][law]") {
@@ -71,6 +72,6 @@ TEST_CASE("scaled: shapes and infinities are refused at the door", "[loss]") {
   CHECK(ECHELON_FAULT_OF(mase(two, two, std::span{two}.first(1), season_length{1})) == 101);
   CHECK(ECHELON_FAULT_OF(mase(two, two, endless, season_length{1})) == 301);
   CHECK(ECHELON_FAULT_OF(mase(endless, two, two, season_length{1})) == 301);
-  CHECK(ECHELON_FAULT_OF(scaled_quantile_loss(two, two, two, std::array{level{0.1}, level{0.9}}, season_length{1})) == 101);
+  CHECK(ECHELON_FAULT_OF(scaled_quantile_loss(two, two, two, levels::tenths, season_length{1})) == 101);
   CHECK(ECHELON_FAULT_OF(scaled_quantile_loss(two, two, two, {}, season_length{1})) == 202);
 }

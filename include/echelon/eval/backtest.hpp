@@ -21,7 +21,7 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// When a backtest fits its model: at every origin, or only at the first one, as a model that is trained seldom would be.
+/// When a backtest fits its model: at every origin, or only at the first one, as one does with a model that is dear.
 enum class refit { every_window, once };
 
 struct backtest_plan {

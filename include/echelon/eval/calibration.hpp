@@ -64,7 +64,8 @@ struct calibration_table {
 /// Counts over all windows and series; actuals that were not observed do not count.
 ///
 /// throws  error 202 no window | 101 the windows differ in levels or horizon
-/// source  Gneiting, Balabdaoui, Raftery (2007) Probabilistic forecasts, calibration and sharpness, J. R. Stat. Soc. B 69(2)
+/// source  Gneiting, Balabdaoui, Raftery (2007) Probabilistic forecasts, calibration and sharpness, J. R. Stat. Soc.
+///         B 69(2)
 inline calibration_table calibration(const backtest_result& result) {
   check::not_empty(result.windows.size(), "windows");
   const quantile_forecast& model = result.windows.front().forecast;

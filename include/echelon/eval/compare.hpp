@@ -33,8 +33,9 @@ struct diebold_mariano_test {
 ///         horizon of `ahead`, (ahead - 1) / step
 /// throws  error 301 not finite
 /// needs   many more values than lags: with few values p is too small
-/// source  Diebold, Mariano (1995) Comparing predictive accuracy, J. Business Econ. Statistics 13(3); Newey, West (1987)
-///         A simple, positive semi-definite covariance matrix, Econometrica 55(3), with weights 1 - l / (lags + 1)
+/// source  Diebold, Mariano (1995) Comparing predictive accuracy, J. Business Econ. Statistics 13(3); Newey, West
+///         (1987) A simple, positive semi-definite covariance matrix, Econometrica 55(3), weights
+///         1 - l / (lags + 1)
 inline diebold_mariano_test diebold_mariano(std::span<const double> difference, std::size_t lags) {
   check::finite(difference, "difference");
   const std::size_t n = difference.size();
@@ -71,7 +72,8 @@ std::vector<double> losses_by_series(const E& where, const backtest_result& resu
     bulk(where, f.series(), [&](std::size_t i) {
       mean_tally loss;
       for (std::size_t h = 0; h < f.horizon(); ++h)
-        if (const double y = w.outcome[i * f.horizon() + h]; !std::isnan(y)) loss.add(mean_pinball(f.levels(), f(i, h), y));
+        if (const double y = w.outcome[i * f.horizon() + h]; !std::isnan(y))
+          loss.add(mean_pinball(f.levels(), f(i, h), y));
       out[begin + i] = loss.value();
     });
   }
@@ -125,7 +127,8 @@ inline comparison compare(matrix_view<const double> first, matrix_view<const dou
     square += away * away;
     clusters += 1.0;
   }
-  if (clusters > 1.0) out.standard_error = std::sqrt(square * clusters / (clusters - 1.0)) / static_cast<double>(out.pairs);
+  if (clusters > 1.0)
+    out.standard_error = std::sqrt(square * clusters / (clusters - 1.0)) / static_cast<double>(out.pairs);
   return out;
 }
 
@@ -147,8 +150,8 @@ comparison compare(const E& where, const backtest_result& first, const backtest_
     const auto step = static_cast<std::size_t>(first.windows[1].origin - first.windows[0].origin);
     lags = (first.windows[0].forecast.horizon() - 1) / step;
   }
-  return compare(matrix_view<const double>{a.data(), windows, series}, matrix_view<const double>{b.data(), windows, series},
-                 lags);
+  return compare(matrix_view<const double>{a.data(), windows, series},
+                 matrix_view<const double>{b.data(), windows, series}, lags);
 }
 
 }  // namespace echelon::inline ECHELON_ABI

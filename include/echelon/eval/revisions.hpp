@@ -28,8 +28,8 @@ inline ratio_tally quantile_change(const backtest_result& result, std::size_t k)
 }
 
 /// The excess volatility of every series: the mean over target periods that several origins forecast of movement minus
-/// uncertainty reduction of the belief that demand exceeds `threshold`; not-a-number for a series without such a period.
-/// Give the values to test_of_zero_mean.
+/// uncertainty reduction of the belief that demand exceeds `threshold`; not-a-number for a series without such a
+/// period. Give the values to test_of_zero_mean.
 ///
 /// shape   threshold [series]
 /// throws  error 101 shapes differ | 301 a threshold is not finite

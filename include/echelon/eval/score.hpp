@@ -117,7 +117,9 @@ score_table score(const E& where, const panel& observed_panel, const backtest_re
     for (std::size_t h = 0; h < f.horizon(); ++h)
       out.cells.push_back(exec::reduce(
           where, f.series(), score_sums{},
-          [&](std::size_t i) { return detail::score_row(f.levels(), f(i, h), w.outcome[i * f.horizon() + h], scale[i]); },
+          [&](std::size_t i) {
+            return detail::score_row(f.levels(), f(i, h), w.outcome[i * f.horizon() + h], scale[i]);
+          },
           [](score_sums a, const score_sums& b) { return a += b; }));
   }
   return out;

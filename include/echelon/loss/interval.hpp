@@ -13,10 +13,12 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// The interval score of [low, high], meant to miss with probability `miss`: width plus 2 / miss times the distance of y.
+/// The interval score of [low, high], meant to miss with probability `miss`: its width plus 2 / miss times
+/// the distance of y from it.
 ///
 /// exact   (2 / miss) times the sum of the pinball losses of low at miss / 2 and of high at 1 - miss / 2
-/// source  Winkler (1972) A decision-theoretic approach to interval estimation, JASA 67; Gneiting, Raftery (2007), eq. 43
+/// source  Winkler (1972) A decision-theoretic approach to interval estimation, JASA 67; Gneiting, Raftery (2007),
+///         eq. 43
 constexpr double interval_score(level miss, double low, double high, double y) noexcept {
   const double outside = y < low ? low - y : y > high ? y - high : 0.0;
   return (high - low) + 2.0 / miss.value() * outside;

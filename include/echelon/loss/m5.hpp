@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// The scores of the M5 competition: RMSSE and WRMSSE for points, SPL and WSPL for quantiles.
 ///
-/// A series is scored by `m5::rmsse` or `m5::spl`; a `m5::board` takes the scores with their weights (the dollar sales of
-/// the last 28 days) and gives the weighted score of each aggregation level and their plain mean.
+/// A series is scored by `m5::rmsse` or `m5::spl`; a `m5::board` takes the scores with their weights (the dollar sales
+/// of the last 28 days) and gives the weighted score of each aggregation level and their plain mean.
 #pragma once
 
 #include <cmath>
@@ -23,8 +23,8 @@ inline std::span<const double> from_first_sale(std::span<const double> past) noe
   return past.subspan(first);
 }
 
-/// The root mean squared scaled error of one series: sqrt(mean (y - z)^2 / mean (y_t - y_{t-1})^2), the second mean over
-/// the history from its first sale on. Not-a-number where that is zero.
+/// The root mean squared scaled error of one series: sqrt(mean (y - z)^2 / mean (y_t - y_{t-1})^2), the second mean
+/// over the history from its first sale on. Not-a-number where that is zero.
 ///
 /// shape   past [any], y and z [horizon]
 /// throws  error 101 shapes differ | 301 not finite
