@@ -41,7 +41,7 @@ struct score_row {
 };
 
 /// Scores by level of a hierarchy, or by any other grouping.
-struct plan_scores {
+struct score_table {
   std::string of = "Level";
   std::string caption{};
   std::vector<std::string> columns{};
@@ -76,7 +76,7 @@ struct plan_report {
   std::vector<policy_outcome> policies{};
   std::vector<fan_chart> forecasts{};
   std::vector<calibration_point> calibration{};
-  plan_scores scores{};
+  score_table scores{};
   std::vector<double> lower{}, upper{};  ///< best bound and best plan after each iteration
   site_report sites{};
   std::vector<stage_time> stages{};
