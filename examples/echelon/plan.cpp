@@ -109,8 +109,8 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
       for (std::size_t t = 0; t < n; ++t) naive_stock[c * n + t] = quantile_at(naive.levels(), naive(c, t), critical);
     }
     const auto safe_stock = mean_plus_safety(where, past, blocks, normal_quantile(ratio));
-    const auto naive_plan = cut_back(where, how, job.problem, increments(job.problem, naive_stock));
-    const auto safe_plan = cut_back(where, how, job.problem, increments(job.problem, safe_stock));
+    const auto naive_plan = cut_back(how, job.problem, increments(job.problem, naive_stock));
+    const auto safe_plan = cut_back(how, job.problem, increments(job.problem, safe_stock));
     const scenario future{job.problem.net, job.problem.products, job.problem.cells, days,
                           recorded_demand(world.observed, world.origin + 1, days), o.period, world.late_shipments, o.common.seed};
     const auto replay = [&](const char* name, const placement_plan& p) {

@@ -70,7 +70,7 @@ struct score_table {
 namespace detail {
 
 /// The sums of one row of quantiles against one actual.
-inline score_sums score_row(std::span<const level> levels, std::span<const double> quantiles, double y,
+inline score_sums sums_of_row(std::span<const level> levels, std::span<const double> quantiles, double y,
                             double scale) noexcept {
   score_sums out;
   if (std::isnan(y)) {
@@ -117,9 +117,7 @@ score_table score(const E& where, const panel& observed_panel, const backtest_re
     for (std::size_t h = 0; h < f.horizon(); ++h)
       out.cells.push_back(exec::reduce(
           where, f.series(), score_sums{},
-          [&](std::size_t i) {
-            return detail::score_row(f.levels(), f(i, h), w.outcome[i * f.horizon() + h], scale[i]);
-          },
+          [&](std::size_t i) { return detail::sums_of_row(f.levels(), f(i, h), w.outcome[i * f.horizon() + h], scale[i]); },
           [](score_sums a, const score_sums& b) { return a += b; }));
   }
   return out;

@@ -149,7 +149,7 @@ inline cell_outcome sum(cell_outcome a, const cell_outcome& b) noexcept {
   return a;
 }
 
-struct money {
+struct spending {
   double holding = 0, lost = 0, leftover = 0, transport = 0;
 };
 
@@ -186,18 +186,18 @@ outcome simulate(const E& where, const scenario& world, const Policy& policy) {
     if (const std::size_t a = cheapest_arc_to(world.net, k); a < world.net.arcs.size())
       carriage[k] = world.net.arcs[a].cost_per_unit;
   const auto m = exec::reduce(
-      where, cells, detail::money{},
+      where, cells, detail::spending{},
       [&](std::size_t c) {
         const product& p = world.products[world.cells[c].product];
         const cell_outcome& r = o.cells[c];
         const auto days = static_cast<double>(world.days_per_period);
-        return detail::money{p.holding / days * static_cast<double>(r.held_days),
+        return detail::spending{p.holding / days * static_cast<double>(r.held_days),
                              p.margin * static_cast<double>(r.lost),
                              p.leftover * static_cast<double>(r.on_hand + r.in_yard + r.in_transit),
                              carriage[world.cells[c].site] * static_cast<double>(r.ordered)};
       },
-      [](const detail::money& a, const detail::money& b) {
-        return detail::money{a.holding + b.holding, a.lost + b.lost, a.leftover + b.leftover,
+      [](const detail::spending& a, const detail::spending& b) {
+        return detail::spending{a.holding + b.holding, a.lost + b.lost, a.leftover + b.leftover,
                              a.transport + b.transport};
       });
   o.holding = m.holding, o.lost = m.lost, o.leftover = m.leftover, o.transport = m.transport;
