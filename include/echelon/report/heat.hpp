@@ -50,7 +50,10 @@ inline std::string draw(const heat_table& t) {
   markup m;
   svg::begin_figure(m, t.title, t.note);
   m.open("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", t.title}});
-  m.open("table", {{"class", t.warm ? "heat warm" : "heat"}}).open("thead").open("tr").element("th", {{"scope", "col"}}, t.corner);
+  m.open("table", {{"class", t.warm ? "heat warm" : "heat"}})
+      .open("thead")
+      .open("tr")
+      .element("th", {{"scope", "col"}}, t.corner);
   for (const auto& c : t.columns) m.element("th", {{"scope", "col"}}, c);
   m.close().close().open("tbody");
   for (std::size_t r = 0; r < t.rows.size(); ++r) {
