@@ -65,7 +65,7 @@ TEST_CASE("plan words: the dearest site is named with its period, and none when 
   r.sites.storage_price = {0, 0.1, 0.4, 0};
   r.sites.inbound_price = {0, 0, 0, 0};
   CHECK(plain(detail::words_on_sites(r)) ==
-        "Storage is scarce at 2 of 2 sites, most of all at B in week 1, where one more unit of volume would save $0.4. "
+        "Storage is scarce at 2 of 2 sites, most of all at B (week 1), where one more unit of volume would save $0.4. "
         "Inbound capacity is nowhere scarce: no site would gain from more.");
 }
 

@@ -60,6 +60,7 @@ TEST_CASE("show: numbers are grouped and rounded as readers expect", "[report]")
   CHECK(plain(show::compact(999'900)) == "1M");
   CHECK(plain(show::compact(3.4e9)) == "3.4B");
   CHECK(plain(show::percent(0.0035)) == "0.35 %");
+  CHECK(plain(show::percent(0)) == "0 %");
   CHECK(plain(show::percent(0.0721)) == "7.2 %");
   CHECK(plain(show::percent(-0.0721)) == "-7.2 %");
   CHECK(plain(show::seconds(200)) == "3 min 20 s");

@@ -46,7 +46,7 @@ struct score_table {
   int decimals = 4;
 };
 
-/// Opportunity costs and use of every site.
+/// Opportunity costs and use of every site that has a limit; one without any has nothing to tell and is best left out.
 ///
 /// shape   capacities [sites], infinite where there is no limit; the other four [sites, periods], periods fastest
 struct site_report {

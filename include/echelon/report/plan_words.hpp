@@ -125,7 +125,7 @@ inline std::string words_on_price(const plan_report& r, const std::vector<double
   const std::string subject{what};
   if (tight == 0) return subject + " is nowhere scarce: no site would gain from more.";
   return subject + " is scarce at " + std::to_string(tight) + " of " + std::to_string(s.names.size()) +
-         " sites, most of all at " + s.names[site] + " in " + s.periods[top.where] + ", where one more unit " +
+         " sites, most of all at " + s.names[site] + " (" + s.periods[top.where] + "), where one more unit " +
          unit_of + " would save " + show::value(top.most, r.money) + ".";
 }
 

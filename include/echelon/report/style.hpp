@@ -88,7 +88,8 @@ table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-num
 caption{text-align:left;color:var(--soft);font-size:13px;padding:0 0 6px}
 th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
-thead th{font-weight:600;color:var(--soft);font-size:12.5px}tbody th{font-weight:500}
+thead th{font-weight:600;color:var(--soft);font-size:12.5px}tbody th{font-weight:500;white-space:normal;min-width:7em}
+table.heat tbody th{white-space:nowrap;min-width:0}
 td.n,th.n{text-align:right}
 table.best tbody tr:first-child>*{font-weight:650}
 table.sort thead th{cursor:pointer;user-select:none}table.sort thead th:hover{color:var(--ink)}
@@ -100,6 +101,10 @@ table.heat thead th{text-align:center;font-weight:500}table.heat thead th:first-
 table.heat tbody th{position:sticky;left:0;background:var(--card);padding-left:0}
 table.heat td{text-align:center;border-radius:4px;background:rgba(var(--blue),calc(var(--v,0)*var(--heat)));
 min-width:44px}
+table.dense{font-size:11px;border-spacing:1px;table-layout:fixed;min-width:1010px}
+table.dense th,table.dense td{padding:5px 1px;min-width:0}
+table.dense th:first-child{width:84px;overflow:hidden;text-overflow:ellipsis}
+table.dense thead th{white-space:normal;line-height:1.25;font-size:10.5px;vertical-align:bottom}
 table.heat.warm td{background:rgba(var(--warm),calc(var(--v,0)*var(--heat)))}
 table.heat td.none{color:var(--c5);background:none}
 details.numbers{font-size:12.5px;margin-top:4px}details.numbers summary{color:var(--soft);cursor:pointer;
