@@ -8,6 +8,7 @@
 #include <echelon/report/lines.hpp>
 #include <echelon/report/markup.hpp>
 #include <echelon/report/page.hpp>
+#include <echelon/report/plan_content.hpp>
 #include <echelon/report/plan_report.hpp>
 #include <echelon/report/plan_words.hpp>
 #include <echelon/report/scale.hpp>

@@ -44,8 +44,13 @@ TEST_CASE("fan: nothing, one point, gaps, huge numbers and no median all draw", 
       {.history = {0, 0, 0}, .levels = {0.5}, .quantiles = {0}, .actual = {0}},
       {.history = {1, 2}, .levels = {0.1, 0.9}, .quantiles = {1, 2}},
       {.history = {1e300, -1e308, inf}, .levels = {0.1, 0.5, 0.9}, .quantiles = {-1e308, 0, 1e308}, .actual = {1e15}},
-      {.time = {unit::hour, 1, std::numeric_limits<std::int64_t>::max() / 4}, .history = {1, 2, 3}, .events = {{-5, "out"}, {1, "in"}, {1, "twice"}}},
-      {.title = echelon_tests::nasty(), .note = echelon_tests::nasty(), .history = {1, 2}, .events = {{1, echelon_tests::nasty()}}}};
+      {.time = {unit::hour, 1, std::numeric_limits<std::int64_t>::max() / 4},
+       .history = {1, 2, 3},
+       .events = {{-5, "out"}, {1, "in"}, {1, "twice"}}},
+      {.title = echelon_tests::nasty(),
+       .note = echelon_tests::nasty(),
+       .history = {1, 2},
+       .events = {{1, echelon_tests::nasty()}}}};
   for (std::size_t i = 0; i < odd.size(); ++i) {
     INFO("chart " << i);
     const std::string text = draw(odd[i]);

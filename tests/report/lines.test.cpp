@@ -11,8 +11,10 @@ using echelon_tests::count_of;
 using echelon_tests::why_not_well_formed;
 
 TEST_CASE("lines: every line has its path and its name in the legend", "[report]") {
-  const line_chart c{.title = "t", .x_name = "iteration",
-                     .lines = {{.name = "up", .x = {1, 2, 3}, .y = {3, 2, 1}}, {.name = "low", .x = {1, 2, 3}, .y = {0, 0.5, 0.9}, .dots = true}},
+  const line_chart c{.title = "t",
+                     .x_name = "iteration",
+                     .lines = {{.name = "up", .x = {1, 2, 3}, .y = {3, 2, 1}},
+                               {.name = "low", .x = {1, 2, 3}, .y = {0, 0.5, 0.9}, .dots = true}},
                      .shade = true};
   const std::string text = draw(c);
   CHECK(why_not_well_formed(text) == "");
@@ -45,7 +47,9 @@ TEST_CASE("lines: nothing, one point, gaps, infinite starts, zeros on a logarith
       {.lines = {{.x = {1, 2}, .y = {1e-300, 1e300}}}, .log_y = true},
       {.lines = {{.x = {0, 1}, .y = {-1e308, 1e308}}}, .diagonal = true},
       {.lines = {{.x = {1, 2}, .y = {5, 5}}}, .y_from = 5, .y_to = 5},
-      {.title = echelon_tests::nasty(), .x_name = echelon_tests::nasty(), .lines = {{.name = echelon_tests::nasty(), .x = {1}, .y = {1}}}}};
+      {.title = echelon_tests::nasty(),
+       .x_name = echelon_tests::nasty(),
+       .lines = {{.name = echelon_tests::nasty(), .x = {1}, .y = {1}}}}};
   for (std::size_t i = 0; i < odd.size(); ++i) {
     INFO("chart " << i);
     const std::string text = draw(odd[i]);

@@ -11,7 +11,10 @@ using echelon_tests::why_not_well_formed;
 
 TEST_CASE("markup: whatever is written, tags balance and text is escaped", "[report][law]") {
   markup m;
-  m.open("div", {{"title", echelon_tests::nasty()}, {"x", 1.50}}).text(echelon_tests::nasty()).open("p").leaf("line", {{"x1", 3}});
+  m.open("div", {{"title", echelon_tests::nasty()}, {"x", 1.50}})
+      .text(echelon_tests::nasty())
+      .open("p")
+      .leaf("line", {{"x1", 3}});
   m.close().close().close().close();  // more than were opened
   m.open("b");                        // never closed by the caller
   const std::string text = std::move(m).take();
@@ -22,7 +25,8 @@ TEST_CASE("markup: whatever is written, tags balance and text is escaped", "[rep
 }
 
 TEST_CASE("markup: the checker of these tests sees what is wrong", "[report]") {
-  for (const char* bad : {"<a>", "<a></b>", "</a>", "<a x=\"1></a>", "a & b", "<a>></a>", "<a b=\"<\"></a>", "<span/>", "< a></a>"}) {
+  for (const char* bad :
+       {"<a>", "<a></b>", "</a>", "<a x=\"1></a>", "a & b", "<a>></a>", "<a b=\"<\"></a>", "<span/>", "< a></a>"}) {
     INFO(bad);
     CHECK(why_not_well_formed(bad) != "");
   }

@@ -16,8 +16,10 @@ TEST_CASE("plan report: the file is well-formed, has every section and asks noth
   const std::string text = to_html(sample_report());
   CHECK(why_not_well_formed(text) == "");
   CHECK(count_of(text, "<section") == 6);
-  CHECK(count_of(text, "<svg") == 4 + 2 + 2 + 2 + 2 + 1 + 4);  // fans, policies, calibration, bounds, sites, time; inner drawings of lines
-  for (const char* outside : {"http://", "https://", " src=", "@import", "url(", "<iframe", "<object", "<link rel=\"stylesheet"})
+  CHECK(count_of(text, "<svg") ==
+        4 + 2 + 2 + 2 + 2 + 1 + 4);  // fans, policies, calibration, bounds, sites, time; inner drawings of lines
+  for (const char* outside :
+       {"http://", "https://", " src=", "@import", "url(", "<iframe", "<object", "<link rel=\"stylesheet"})
     CHECK(text.find(outside) == std::string::npos);
   CHECK(text.size() < 400'000);
 }
@@ -76,14 +78,15 @@ TEST_CASE("plan report: no numbers, no prices, no limits and huge numbers leave 
     for (auto& c : r.calibration) c.observed = odd;
     for (auto& s : r.scores.rows)
       for (auto& v : s.values) v = odd;
-    for (auto* v : {&r.lower, &r.upper, &r.sites.storage_price, &r.sites.inbound_price, &r.sites.storage_use, &r.sites.inbound_use,
-                    &r.sites.storage_capacity, &r.sites.inbound_capacity})
+    for (auto* v : {&r.lower, &r.upper, &r.sites.storage_price, &r.sites.inbound_price, &r.sites.storage_use,
+                    &r.sites.inbound_use, &r.sites.storage_capacity, &r.sites.inbound_capacity})
       for (auto& x : *v) x = odd;
     for (auto& s : r.stages) s.seconds = odd;
     INFO("value " << odd);
     const std::string text = to_html(r);
     CHECK(why_not_well_formed(text) == "");
-    for (const char* broken : {"\"nan", "\"inf", ">nan", ">inf", " nan ", " inf "}) CHECK(text.find(broken) == std::string::npos);
+    for (const char* broken : {"\"nan", "\"inf", ">nan", ">inf", " nan ", " inf "})
+      CHECK(text.find(broken) == std::string::npos);
   }
 }
 

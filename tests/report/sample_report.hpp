@@ -17,7 +17,8 @@ namespace echelon_tests {
 using namespace echelon;
 
 inline fan_chart sample_fan(std::uint64_t seed, std::string name, double mean, double spread) {
-  fan_chart f{.title = std::move(name), .note = "units a day", .time = {unit::day, 1, days_from({2016, 2, 29}) * 86400}};
+  fan_chart f{
+      .title = std::move(name), .note = "units a day", .time = {unit::day, 1, days_from({2016, 2, 29}) * 86400}};
   f.levels.assign(levels::m5.begin(), levels::m5.end());
   const double z[] = {-2.58, -1.96, -0.97, -0.67, 0, 0.67, 0.97, 1.96, 2.58};
   random_stream s{seed, 1};
@@ -25,7 +26,8 @@ inline fan_chart sample_fan(std::uint64_t seed, std::string name, double mean, d
     const double week = 1 + 0.28 * std::cos(6.2832 * (static_cast<double>(t) - 5) / 7);
     return mean * week * (1 + 0.002 * static_cast<double>(t));
   };
-  for (std::size_t t = 0; t < 56; ++t) f.history.push_back(static_cast<double>(s.negative_binomial(rate(t), mean / spread)));
+  for (std::size_t t = 0; t < 56; ++t)
+    f.history.push_back(static_cast<double>(s.negative_binomial(rate(t), mean / spread)));
   for (std::size_t t = 56; t < 84; ++t) {
     const double m = rate(t) * (t >= 70 && t < 73 ? 1.5 : 1), sd = std::sqrt(m + m * m * spread / mean);
     for (const double k : z) f.quantiles.push_back(std::max(0.0, m + sd * k * (1 + 0.12 * k) * 0.9));
@@ -38,9 +40,12 @@ inline fan_chart sample_fan(std::uint64_t seed, std::string name, double mean, d
 inline plan_report sample_report() {
   plan_report r;
   r.title = "Stocking plan, 25 April to 22 May 2016";
-  r.subtitle = "3,049 products at ten stores in three states, fed by one distribution centre a state; 28 days in four weeks.";
-  r.data = "Daily sales of 30,490 product and store pairs from 29 January 2011 to 24 April 2016. The forecast, the plan and every "
-           "choice in between saw nothing later; the replay uses the 28 days after.";
+  r.subtitle =
+      "3,049 products at ten stores in three states, fed by one distribution centre a state; 28 days in four weeks.";
+  r.data =
+      "Daily sales of 30,490 product and store pairs from 29 January 2011 to 24 April 2016. The forecast, the plan and "
+      "every "
+      "choice in between saw nothing later; the replay uses the 28 days after.";
   r.cost_names = {"lost margin", "holding", "leftover stock", "shipping"};
   r.policies = {{"Echelon plan", {412e3, 181e3, 96e3, 233e3}, 0.9612, 0.9745},
                 {"Seasonal-naive newsvendor", {498e3, 202e3, 121e3, 229e3}, 0.9427, 0.9583},
@@ -51,8 +56,18 @@ inline plan_report sample_report() {
   for (std::size_t q = 0; q < 9; ++q) r.calibration.push_back({levels::m5[q].value(), kept[q]});
   r.scores = {.of = "Level of the hierarchy", .caption = "Weighted scaled pinball loss by level; lower is better",
               .columns = {"Series", "Echelon", "Seasonal naive", "ARIMA"}};
-  const char* names[] = {"all sales", "state", "store", "category", "department", "state and category", "state and department",
-                         "store and category", "store and department", "product", "product and state", "product and store"};
+  const char* names[] = {"all sales",
+                         "state",
+                         "store",
+                         "category",
+                         "department",
+                         "state and category",
+                         "state and department",
+                         "store and category",
+                         "store and department",
+                         "product",
+                         "product and state",
+                         "product and store"};
   const double series[] = {1, 3, 10, 3, 7, 9, 21, 30, 70, 3049, 9147, 30490};
   for (std::size_t i = 0; i < 12; ++i) {
     const double x = static_cast<double>(i);
@@ -80,7 +95,8 @@ inline plan_report sample_report() {
   }
   r.figures = {{"0.166", "weighted pinball loss", "mean over 12 levels", key_figure::mood::plain}};
   r.stages = {{"read", 6.2}, {"forecast", 41.8}, {"reconcile and score", 3.1}, {"plan", 22.4}, {"replay", 4.9}};
-  r.facts = {{"seed", "1"}, {"Echelon", "0.1.0"}, {"Eigen", "3.4.0"}, {"workers", "2"}, {"largest memory", "1,412 MB"}, {"series", "42,840"}};
+  r.facts = {{"seed", "1"},    {"Echelon", "0.1.0"},           {"Eigen", "3.4.0"},
+             {"workers", "2"}, {"largest memory", "1,412 MB"}, {"series", "42,840"}};
   r.notes = {"In stock counts pairs of product and store with at least one unit at the start of a day.",
              "Every policy was given the same capacities; baselines that asked for more were cut back in proportion."};
   return r;

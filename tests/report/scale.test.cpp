@@ -8,11 +8,13 @@
 
 using namespace echelon;
 
-TEST_CASE("scale: round ticks hold the range, are evenly spaced and few, and their step is 1, 2 or 5 times a power of ten",
-          "[report][law]") {
+TEST_CASE(
+    "scale: round ticks hold the range, are evenly spaced and few, and their step is 1, 2 or 5 times a power of ten",
+    "[report][law]") {
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     random_stream s{seed};
-    const double size = std::pow(10.0, s.uniform() * 24 - 12), a = (s.uniform() - 0.5) * size, b = a + s.uniform() * size;
+    const double size = std::pow(10.0, s.uniform() * 24 - 12), a = (s.uniform() - 0.5) * size,
+                 b = a + s.uniform() * size;
     const std::size_t wanted = 1 + static_cast<std::size_t>(s.uniform() * 9);
     const ticks t = round_ticks({a, b}, wanted);
     INFO("seed " << seed << " from " << a << " to " << b);
@@ -34,8 +36,8 @@ TEST_CASE("scale: ticks of plain ranges are those that a person would draw", "[r
 }
 
 TEST_CASE("scale: one point, no point, all zeros and the largest numbers still give an axis", "[report]") {
-  for (const extent e : {extent{}, extent{0, 0}, extent{5, 5}, extent{-5, -5}, extent{1e-300, 1e-300}, extent{1e15, 1e15 + 0.1},
-                         extent{}.add(1e308).add(-1e308), extent{}.add(1e308)}) {
+  for (const extent e : {extent{}, extent{0, 0}, extent{5, 5}, extent{-5, -5}, extent{1e-300, 1e-300},
+                         extent{1e15, 1e15 + 0.1}, extent{}.add(1e308).add(-1e308), extent{}.add(1e308)}) {
     const ticks t = round_ticks(e);
     INFO(e.lo << " " << e.hi);
     REQUIRE(t.at.size() >= 2);

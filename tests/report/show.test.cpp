@@ -39,9 +39,11 @@ TEST_CASE("show: no byte of a name can leave its element or its attribute", "[re
 }
 
 TEST_CASE("show: overlong forms, surrogates and cut characters are not UTF-8", "[report][law]") {
-  for (const char* bad : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\x80", "\xE2\x82"})
+  for (const char* bad :
+       {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\x80", "\xE2\x82"})
     CHECK(show::detail::utf8_width(bad) == 0);
-  for (const char* good : {"\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\xA7\x80"}) CHECK(show::detail::utf8_width(good) == std::string_view{good}.size());
+  for (const char* good : {"\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\xA7\x80"})
+    CHECK(show::detail::utf8_width(good) == std::string_view{good}.size());
 }
 
 TEST_CASE("show: numbers are grouped and rounded as readers expect", "[report]") {
@@ -58,6 +60,7 @@ TEST_CASE("show: numbers are grouped and rounded as readers expect", "[report]")
   CHECK(plain(show::compact(999'900)) == "1M");
   CHECK(plain(show::compact(3.4e9)) == "3.4B");
   CHECK(plain(show::percent(0.0035)) == "0.35 %");
+  CHECK(plain(show::percent(0)) == "0 %");
   CHECK(plain(show::percent(0.0721)) == "7.2 %");
   CHECK(plain(show::percent(-0.0721)) == "-7.2 %");
   CHECK(plain(show::seconds(200)) == "3 min 20 s");

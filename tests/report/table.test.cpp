@@ -9,7 +9,8 @@ using echelon_tests::count_of;
 
 TEST_CASE("table: every row has as many cells as there are columns, and nothing escapes", "[report][law]") {
   text_table t{.columns = {"a", echelon_tests::nasty(), "c"}, .caption = echelon_tests::nasty()};
-  t.rows = {{cell_of("short")}, {cell_of(echelon_tests::nasty()), cell_of(1.5, 2), cell_of(3, 0), cell_of("too many")}, {}};
+  t.rows = {
+      {cell_of("short")}, {cell_of(echelon_tests::nasty()), cell_of(1.5, 2), cell_of(3, 0), cell_of("too many")}, {}};
   const std::string text = draw(t);
   CHECK(echelon_tests::why_not_well_formed(text) == "");
   CHECK(text.find("<script") == std::string::npos);
@@ -19,7 +20,9 @@ TEST_CASE("table: every row has as many cells as there are columns, and nothing 
 }
 
 TEST_CASE("table: numbers carry the value that they are sorted by, missing ones carry none", "[report]") {
-  const text_table t{.columns = {"name", "v"}, .rows = {{cell_of("x"), cell_of(1234567.25, 0)}, {cell_of("y"), cell_of(std::nan(""), 0)}}, .sortable = true};
+  const text_table t{.columns = {"name", "v"},
+                     .rows = {{cell_of("x"), cell_of(1234567.25, 0)}, {cell_of("y"), cell_of(std::nan(""), 0)}},
+                     .sortable = true};
   const std::string text = draw(t);
   CHECK(text.find("data-v=\"1234567.25\">1,234,567<") != std::string::npos);
   CHECK(count_of(text, "data-v") == 1);

@@ -21,7 +21,8 @@ TEST_CASE("time axis: days are marked on Mondays, months on their first, and the
   CHECK(joined(time_ticks(daily({2016, 4, 25}), 0, 27, 6)) == "25 Apr/2016|2 May|9 May|16 May|");
   CHECK(joined(time_ticks(daily({2015, 11, 20}), 0, 120, 5)) == "Dec/2015|Jan/2016|Feb|Mar|");
   CHECK(joined(time_ticks(daily({2011, 1, 29}), 0, 1969, 6)) == "2012|2013|2014|2015|2016|");
-  for (const time_tick& t : time_ticks(daily({2016, 4, 25}), 0, 60, 9)) CHECK(weekday(days_from({2016, 4, 25}) + static_cast<std::int64_t>(t.at)) == 0);
+  for (const time_tick& t : time_ticks(daily({2016, 4, 25}), 0, 60, 9))
+    CHECK(weekday(days_from({2016, 4, 25}) + static_cast<std::int64_t>(t.at)) == 0);
 }
 
 TEST_CASE("time axis: hours, months, quarters, years and plain numbers have their own labels", "[report]") {
@@ -39,12 +40,15 @@ TEST_CASE("time axis: hours, months, quarters, years and plain numbers have thei
 }
 
 TEST_CASE("time axis: ticks ascend inside the range and are not many, whatever the clock", "[report][law]") {
-  const unit units[] = {unit::index, unit::second, unit::minute, unit::hour, unit::day, unit::week, unit::month, unit::quarter, unit::year};
+  const unit units[] = {unit::index, unit::second, unit::minute,  unit::hour, unit::day,
+                        unit::week,  unit::month,  unit::quarter, unit::year};
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     random_stream s{seed};
-    const echelon::clock time{units[static_cast<std::size_t>(s.uniform() * 9)], 1 + static_cast<std::int64_t>(s.uniform() * 3),
-                     static_cast<std::int64_t>(s.uniform() * 600)};
-    const double first = std::floor(s.uniform() * 50), last = first + std::floor(s.uniform() * std::pow(10.0, 4 * s.uniform()));
+    const echelon::clock time{units[static_cast<std::size_t>(s.uniform() * 9)],
+                              1 + static_cast<std::int64_t>(s.uniform() * 3),
+                              static_cast<std::int64_t>(s.uniform() * 600)};
+    const double first = std::floor(s.uniform() * 50),
+                 last = first + std::floor(s.uniform() * std::pow(10.0, 4 * s.uniform()));
     const auto t = time_ticks(time, first, last, 6);
     INFO("seed " << seed << " unit " << static_cast<int>(time.each) << " from " << first << " to " << last);
     CHECK(t.size() <= 9);

@@ -31,7 +31,8 @@ inline std::string why_not_well_formed(std::string_view text) {
     const bool closing = text.substr(i, 2) == "</";
     std::size_t at = i + (closing ? 2 : 1);
     std::string name;
-    while (at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z') || (text[at] >= '0' && text[at] <= '9')))
+    while (at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z') ||
+                                (text[at] >= '0' && text[at] <= '9')))
       name += text[at++];
     if (name.empty()) return "tag without a name" + near(i);
     bool empty = false;

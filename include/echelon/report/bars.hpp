@@ -76,7 +76,8 @@ inline std::string row_figure(const bar_chart& c, std::size_t r) {
 inline std::string draw(const bar_chart& c) {
   check::size(c.values.size(), c.rows.size() * c.series.size(), "values");
   const bool grouped = c.style == bar_style::grouped;
-  const double thick = grouped ? 9 : 14, pitch = 30 + thick * (grouped ? static_cast<double>(std::max<std::size_t>(c.series.size(), 1)) : 1);
+  const double thick = grouped ? 9 : 14,
+               pitch = 30 + thick * (grouped ? static_cast<double>(std::max<std::size_t>(c.series.size(), 1)) : 1);
   svg::box b{.height = 0, .left = 2, .right = 2, .top = std::isfinite(c.limit) ? 18.0 : 4.0, .bottom = 24};
   b.height = b.top + b.bottom + pitch * static_cast<double>(c.rows.size());
   extent e;
@@ -101,8 +102,9 @@ inline std::string draw(const bar_chart& c) {
   svg::begin_figure(m, c.title, c.note);
   std::vector<svg::key> keys;
   for (std::size_t s = 0; s < c.series.size(); ++s)
-    keys.push_back({std::string{c.style == bar_style::dots ? "dot " : "block "} + (c.style == bar_style::dots && s % 2 == 1 ? "turned " : "") +
-                        svg::colour(s + c.colour), c.series[s]});
+    keys.push_back({std::string{c.style == bar_style::dots ? "dot " : "block "} +
+                        (c.style == bar_style::dots && s % 2 == 1 ? "turned " : "") + svg::colour(s + c.colour),
+                    c.series[s]});
   if (keys.size() > 1) svg::legend(m, keys);
   svg::begin(m, b, c.title, "Bar chart of " + std::to_string(c.rows.size()) + " rows. " + c.note);
   for (std::size_t i = 0; i < t.at.size(); ++i) {
@@ -125,7 +127,11 @@ inline std::string draw(const bar_chart& c) {
       const std::string ink = svg::colour(s + c.colour);
       if (c.style == bar_style::stacked) {
         if (v <= 0) continue;
-        m.leaf("rect", {{"class", "bar " + ink}, {"x", x(from)}, {"y", y}, {"width", std::max(0.8, x(from + v) - x(from))}, {"height", thick}});
+        m.leaf("rect", {{"class", "bar " + ink},
+                        {"x", x(from)},
+                        {"y", y},
+                        {"width", std::max(0.8, x(from + v) - x(from))},
+                        {"height", thick}});
         from += v;
       } else if (grouped) {
         const double at = std::min(x(0), x(v));
@@ -141,7 +147,8 @@ inline std::string draw(const bar_chart& c) {
       }
     }
     std::string tip = c.rows[r];
-    for (std::size_t s = 0; s < c.series.size(); ++s) tip += '\n' + c.series[s] + ' ' + show::value(c.value(r, s), c.form);
+    for (std::size_t s = 0; s < c.series.size(); ++s)
+      tip += '\n' + c.series[s] + ' ' + show::value(c.value(r, s), c.form);
     svg::hit(m, 0, top + 4, b.width, pitch - 4, tip);
   }
   m.close();

@@ -66,7 +66,8 @@ inline std::string fan_tip(const fan_chart& c, std::int64_t h) {
   const auto k = static_cast<std::size_t>(h - n);
   if (k < c.actual.size() && std::isfinite(c.actual[k])) tip += "\nhappened " + show::value(c.actual[k], c.form);
   if (k < c.ahead()) {
-    if (const std::size_t q = c.median(); q < c.levels.size()) tip += "\nmedian " + show::value(c.quantile(k, q), c.form);
+    if (const std::size_t q = c.median(); q < c.levels.size())
+      tip += "\nmedian " + show::value(c.quantile(k, q), c.form);
     for (std::size_t q = c.levels.size() / 2; q-- > 0;) {
       const std::size_t top = c.levels.size() - 1 - q;
       tip += '\n' + between(c.levels[q], c.levels[top]) + ": " + show::value(c.quantile(k, q), c.form) + " to " +
@@ -136,7 +137,11 @@ inline std::string draw(const fan_chart& c) {
   svg::begin(m, b, c.title, "Fan chart of " + std::to_string(past) + " periods sold and " + std::to_string(c.ahead()) +
                                 " periods forecast. " + c.note);
   if (ahead > 0) {
-    m.leaf("rect", {{"class", "future"}, {"x", x(start - 0.5)}, {"y", b.y0()}, {"width", b.x1() - x(start - 0.5)}, {"height", b.y1() - b.y0()}});
+    m.leaf("rect", {{"class", "future"},
+                    {"x", x(start - 0.5)},
+                    {"y", b.y0()},
+                    {"width", b.x1() - x(start - 0.5)},
+                    {"height", b.y1() - b.y0()}});
   }
   svg::y_axis(m, b, y, ty, names);
   auto when = time_ticks(c.time, base - 0.5, base + x.hi, 6);
@@ -176,7 +181,8 @@ inline std::string draw(const fan_chart& c) {
   flush("now");
   for (std::size_t h = 0; h < c.actual.size(); ++h)
     if (std::isfinite(c.actual[h]))
-      m.leaf("circle", {{"class", "now"}, {"cx", x(start + static_cast<double>(h))}, {"cy", y(c.actual[h])}, {"r", 2.1}});
+      m.leaf("circle",
+             {{"class", "now"}, {"cx", x(start + static_cast<double>(h))}, {"cy", y(c.actual[h])}, {"r", 2.1}});
   if (ahead > 0) {
     svg::line(m, "origin", x(start - 0.5), b.y0(), x(start - 0.5), b.y1());
     svg::write(m, "flag end-text", x(start - 0.5) - 4, b.y0() - 6, "forecast \u2192");
@@ -192,7 +198,8 @@ inline std::string draw(const fan_chart& c) {
     free = at + half + 6;
   }
   for (std::size_t i = 0; i < all; ++i)
-    svg::hit(m, x(static_cast<double>(i) - 0.5), b.y0(), x(1) - x(0), b.y1() - b.y0(), detail::fan_tip(c, static_cast<std::int64_t>(i)));
+    svg::hit(m, x(static_cast<double>(i) - 0.5), b.y0(), x(1) - x(0), b.y1() - b.y0(),
+             detail::fan_tip(c, static_cast<std::int64_t>(i)));
   m.close();
   detail::draw_numbers(m, detail::fan_numbers(c));
   return std::move(m).take();

@@ -46,11 +46,15 @@ inline std::string draw(const heat_table& t) {
   for (const double v : t.values)
     if (std::isfinite(v)) most = std::max(most, std::fabs(v));
   const show::magnitude unit_ = show::magnitude_of(most * t.form.times);
-  const int decimals = detail::shared_decimals(most * t.form.times / unit_.scale);
+  const bool dense = t.columns.size() > 12;  // smaller type, two digits instead of three
+  const int decimals = std::max(0, detail::shared_decimals(most * t.form.times / unit_.scale) - (dense ? 1 : 0));
   markup m;
   svg::begin_figure(m, t.title, t.note);
   m.open("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", t.title}});
-  m.open("table", {{"class", t.warm ? "heat warm" : "heat"}}).open("thead").open("tr").element("th", {{"scope", "col"}}, t.corner);
+  m.open("table", {{"class", std::string{"heat"} + (t.warm ? " warm" : "") + (dense ? " dense" : "")}})
+      .open("thead")
+      .open("tr")
+      .element("th", {{"scope", "col"}}, t.corner);
   for (const auto& c : t.columns) m.element("th", {{"scope", "col"}}, c);
   m.close().close().open("tbody");
   for (std::size_t r = 0; r < t.rows.size(); ++r) {

@@ -113,8 +113,12 @@ inline std::string draw(const line_chart& c) {
   if (!c.x_name.empty()) svg::write(m, "axis-name", b.x1(), b.height - 5, c.x_name);
 
   // what leaves the range of the axis is cut off by an inner drawing of its own
-  m.open("svg", {{"x", 0}, {"y", b.y0() - 6}, {"width", b.width}, {"height", b.y1() - b.y0() + 12},
-                 {"viewBox", "0 " + coordinate(b.y0() - 6) + ' ' + coordinate(b.width) + ' ' + coordinate(b.y1() - b.y0() + 12)},
+  m.open("svg", {{"x", 0},
+                 {"y", b.y0() - 6},
+                 {"width", b.width},
+                 {"height", b.y1() - b.y0() + 12},
+                 {"viewBox",
+                  "0 " + coordinate(b.y0() - 6) + ' ' + coordinate(b.width) + ' ' + coordinate(b.y1() - b.y0() + 12)},
                  {"class", "inner"}});
   if (c.diagonal) {
     const double lo = std::max(x.lo, y.lo), hi = std::min(x.hi, y.hi);
@@ -123,7 +127,9 @@ inline std::string draw(const line_chart& c) {
   const auto place_y = [&](double v) { return std::clamp(y(v), b.y0() - 1e4, b.y1() + 1e4); };
   if (c.shade && c.lines.size() >= 2) {
     pen p;
-    const auto visible = [&](const chart_line& l, std::size_t i) { return std::isfinite(l.y[i]) ? place_y(l.y[i]) : std::nan(""); };
+    const auto visible = [&](const chart_line& l, std::size_t i) {
+      return std::isfinite(l.y[i]) ? place_y(l.y[i]) : std::nan("");
+    };
     std::vector<std::size_t> both;
     for (const std::size_t i : detail::spread(std::min(c.lines[0].x.size(), c.lines[1].x.size()), 400))
       if (std::isfinite(c.lines[0].y[i]) && std::isfinite(c.lines[1].y[i])) both.push_back(i);

@@ -45,7 +45,9 @@ class page {
     markup m;
     m.open("div", {{"class", "cards"}});
     for (const key_figure& f : figures) {
-      const char* kind = f.how == key_figure::mood::good ? "card good" : f.how == key_figure::mood::poor ? "card poor" : "card";
+      const char* kind = f.how == key_figure::mood::good   ? "card good"
+                         : f.how == key_figure::mood::poor ? "card poor"
+                                                           : "card";
       m.open("div", {{"class", kind}}).element("div", {{"class", "label"}}, f.label);
       m.element("div", {{"class", "value"}}, f.value);
       if (!f.hint.empty()) m.element("div", {{"class", "hint"}}, f.hint);
@@ -97,8 +99,9 @@ class page {
     markup m;
     m.raw("<!DOCTYPE html>\n").open("html", {{"lang", "en"}}).open("head").line();
     m.leaf("meta", {{"charset", "utf-8"}}).line();
-    m.leaf("meta", {{"http-equiv", "Content-Security-Policy"},
-                    {"content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"}});
+    m.leaf("meta",
+           {{"http-equiv", "Content-Security-Policy"},
+            {"content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"}});
     m.leaf("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
     m.leaf("meta", {{"name", "generator"}, {"content", "Echelon " ECHELON_VERSION}});
     m.leaf("link", {{"rel", "icon"}, {"href", "data:,"}}).line();
@@ -111,15 +114,19 @@ class page {
     m.close().raw(front_);
     if (parts_.size() > 1) {
       m.open("nav", {{"aria-label", "Sections"}});
-      for (std::size_t i = 0; i < parts_.size(); ++i) m.element("a", {{"href", "#part-" + std::to_string(i + 1)}}, parts_[i].title);
+      for (std::size_t i = 0; i < parts_.size(); ++i)
+        m.element("a", {{"href", "#part-" + std::to_string(i + 1)}}, parts_[i].title);
       m.close().line();
     }
     m.open("main");
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      m.open("section", {{"id", "part-" + std::to_string(i + 1)}}).element("h2", {}, parts_[i].title).raw(parts_[i].body);
+      m.open("section", {{"id", "part-" + std::to_string(i + 1)}})
+          .element("h2", {}, parts_[i].title)
+          .raw(parts_[i].body);
       m.close().line();
     }
-    m.close().element("footer", {}, "Written by Echelon " ECHELON_VERSION ". This file holds all that it shows and asks no network.");
+    m.close().element("footer", {},
+                      "Written by Echelon " ECHELON_VERSION ". This file holds all that it shows and asks no network.");
     m.close().open("script").raw(detail::page_script).close();
     return std::move(m).take() + '\n';
   }

@@ -100,7 +100,8 @@ inline std::vector<std::string> labels(const ticks& t, const show::form& form = 
   for (const double v : t.at) most = std::max(most, std::fabs(v * form.times));
   const show::magnitude m = t.step > 0 ? show::magnitude_of(most) : show::magnitude{1, ""};
   int decimals = 0;
-  if (t.step > 0) decimals = std::clamp(-static_cast<int>(std::floor(std::log10(t.step * form.times / m.scale) + 1e-9)), 0, 9);
+  if (t.step > 0)
+    decimals = std::clamp(-static_cast<int>(std::floor(std::log10(t.step * form.times / m.scale) + 1e-9)), 0, 9);
   for (const double v : t.at) {
     const double shown = std::fabs(v * form.times);
     std::string s{v < 0 ? show::minus : ""};

@@ -144,7 +144,7 @@ inline std::string compact(double value) {
 inline std::string percent(double share) {
   if (!std::isfinite(share)) return std::string{missing};
   const double size = std::fabs(share * 100);
-  return fixed(share * 100, size < 0.995 ? 2 : 1) + std::string{space} + "%";
+  return fixed(share * 100, size == 0 ? 0 : size < 0.995 ? 2 : 1) + std::string{space} + "%";
 }
 
 /// 0.42 s, 12.3 s, 3 min 20 s.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// The frame that all charts share: a figure with heading and legend, a drawing area, axes, and places that answer a pointer.
+/// The frame that all charts share: heading and legend, a drawing area, axes, and places that answer a pointer.
 #pragma once
 
 #include <algorithm>
@@ -81,7 +81,8 @@ inline void y_axis(markup& m, const box& b, const scale& y, const ticks& t, cons
 }
 
 /// Labels below, and vertical lines when `lines` asks for them.
-inline void x_axis(markup& m, const box& b, const scale& x, const ticks& t, const std::vector<std::string>& labels, bool lines) {
+inline void x_axis(markup& m, const box& b, const scale& x, const ticks& t, const std::vector<std::string>& labels,
+                   bool lines) {
   for (std::size_t i = 0; i < t.at.size(); ++i) {
     const double at = x(t.at[i]);
     if (lines) line(m, t.at[i] == 0 ? "grid zero" : "grid", at, b.y0(), at, b.y1());
@@ -102,7 +103,11 @@ inline void time_axis(markup& m, const box& b, const scale& x, const std::vector
 
 /// A place that shows `tip` under the pointer; its first line is set in bold.
 inline void hit(markup& m, double x, double y, double width, double height, std::string_view tip) {
-  m.leaf("rect", {{"class", "hit"}, {"x", x}, {"y", y}, {"width", std::max(0.0, width)}, {"height", std::max(0.0, height)},
+  m.leaf("rect", {{"class", "hit"},
+                  {"x", x},
+                  {"y", y},
+                  {"width", std::max(0.0, width)},
+                  {"height", std::max(0.0, height)},
                   {"data-tip", tip}});
 }
 

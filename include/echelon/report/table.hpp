@@ -21,7 +21,9 @@ struct table_cell {
 };
 
 /// A cell of text.
-inline table_cell cell_of(std::string text) { return {std::move(text), std::numeric_limits<double>::quiet_NaN(), false}; }
+inline table_cell cell_of(std::string text) {
+  return {std::move(text), std::numeric_limits<double>::quiet_NaN(), false};
+}
 /// A cell of a number in a form.
 inline table_cell cell_of(double v, const show::form& f) { return {show::value(v, f), v, true}; }
 /// A cell of a number with a fixed count of decimals.
@@ -39,7 +41,10 @@ struct text_table {
 namespace detail {
 
 inline void draw_table(markup& m, const text_table& t) {
-  m.open("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", t.caption.empty() ? "table" : t.caption}});
+  m.open("div", {{"class", "scroll"},
+                 {"tabindex", "0"},
+                 {"role", "region"},
+                 {"aria-label", t.caption.empty() ? "table" : t.caption}});
   m.open("table", {{"class", std::string{t.sortable ? "sort" : ""} + (t.first_is_best ? " best" : "")}});
   if (!t.caption.empty()) m.element("caption", {}, t.caption);
   m.open("thead").open("tr");
@@ -54,7 +59,8 @@ inline void draw_table(markup& m, const text_table& t) {
       const table_cell cell = c < row.size() ? row[c] : table_cell{};
       if (c == 0 && !cell.number) m.element("th", {{"scope", "row"}}, cell.text);
       else if (cell.number && std::isfinite(cell.value))
-        m.element("td", {{"class", "n"}, {"data-v", show::detail::digits(cell.value, 9, std::chars_format::general)}}, cell.text);
+        m.element("td", {{"class", "n"}, {"data-v", show::detail::digits(cell.value, 9, std::chars_format::general)}},
+                  cell.text);
       else m.element("td", {{"class", cell.number ? "n" : ""}}, cell.text);
     }
     m.close().line();

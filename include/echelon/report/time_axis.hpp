@@ -55,7 +55,8 @@ inline bool has_dates(const clock& time, double first, double last) noexcept {
 inline std::string period_name(const clock& time, std::int64_t period) {
   const auto p = static_cast<double>(period);
   if (!detail::has_dates(time, p, p)) {
-    const bool plain = time.each == unit::index && std::fabs(static_cast<double>(time.origin)) < 1e15 && std::fabs(p) < 1e15;
+    const bool plain =
+        time.each == unit::index && std::fabs(static_cast<double>(time.origin)) < 1e15 && std::fabs(p) < 1e15;
     return "period " + std::to_string(plain ? time.origin + period * time.step : period);
   }
   const std::int64_t day = time.day(period);
@@ -67,7 +68,8 @@ inline std::string period_name(const clock& time, std::int64_t period) {
   if (time.each == unit::month) return month + ' ' + year;
   const std::string date = detail::day_text(d) + ' ' + year;
   if (time.each == unit::week) return "week of " + date;
-  if (time.each == unit::day) return std::string{detail::weekday_names[static_cast<std::size_t>(weekday(day))]} + ' ' + date;
+  if (time.each == unit::day)
+    return std::string{detail::weekday_names[static_cast<std::size_t>(weekday(day))]} + ' ' + date;
   return date + ' ' + detail::hour_text(time.at(period) - day * 86400);
 }
 
@@ -85,7 +87,8 @@ inline std::vector<time_tick> time_ticks(const clock& time, double first, double
     const ticks round = round_ticks({origin + first * step, origin + last * step}, wanted);
     for (const double v : round.at) {
       const double at = (v - origin) / step;
-      if (at >= first && at <= last && (round.step >= 1 || v == std::floor(v))) out.push_back({at, show::fixed(v, 0), ""});
+      if (at >= first && at <= last && (round.step >= 1 || v == std::floor(v)))
+        out.push_back({at, show::fixed(v, 0), ""});
     }
     return out;
   }
