@@ -12,6 +12,7 @@
 #include <echelon/network/network.hpp>
 #include <echelon/network/place.hpp>
 #include <echelon/network/placement.hpp>
+#include <echelon/network/read.hpp>
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
 #include <echelon/network/validate.hpp>

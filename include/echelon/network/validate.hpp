@@ -2,8 +2,10 @@
 /// Checks at the door of the network room.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
 #include <echelon/core/check.hpp>
 #include <echelon/network/network.hpp>
@@ -26,10 +28,16 @@ inline void index_below(std::size_t x, std::size_t n, const char* name, std::siz
 
 template <class List>
 void named_once(const List& list, const char* name) {
-  for (std::size_t i = 0; i < list.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (list[i].id == list[j].id) throw error{fault::duplicate, name, i, "has the same id as element "}.put(j);
+  std::vector<std::size_t> order(list.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return list[a].id < list[b].id; });
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (list[order[i - 1]].id == list[order[i]].id)
+      throw error{fault::duplicate, name, order[i], "has the same id as element "}.put(order[i - 1]);
 }
+
+/// How far shares may be from summing to one: they are often printed with two or three digits.
+inline constexpr double share_tolerance = 1e-3;
 
 template <class List>
 void shares_sum_to_one(const List& list, const char* name) {
@@ -38,8 +46,8 @@ void shares_sum_to_one(const List& list, const char* name) {
     money(list[i].share, name, i);
     sum += list[i].share;
   }
-  if (!list.empty() && std::abs(sum - 1) > 1e-3)
-    throw error{fault::range, name, "do not sum to 1: found about "}.put(static_cast<std::size_t>(sum * 1000 + 0.5)).put(" thousandths");
+  if (!list.empty() && std::abs(sum - 1) > share_tolerance)
+    throw error{fault::range, name, "do not sum to 1"};
 }
 
 }  // namespace detail
