@@ -60,9 +60,10 @@ fitted_toy<D> fit(const E&, const toy<D>&, const history& past, horizon ahead) {
   if constexpr (D == defect::fits_nothing) {
     if (past.size() == 0) return {};
   }
-  if constexpr (D != defect::fits_infinity) {
+  if constexpr (D == defect::fits_infinity)
+    check::not_empty(past.size(), "past");
+  else
     check::known(past);
-  }
   if constexpr (D != defect::fits_no_period) check::range(ahead.n > 0, "horizon", "is zero");
   if constexpr (D == defect::cannot_forecast) fail();
   if constexpr (D == defect::changes_the_panel) {
