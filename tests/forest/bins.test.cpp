@@ -45,7 +45,10 @@ TEST_CASE("bins: up to 255 different values are told apart", "[forest][law]") {
 TEST_CASE("bins: neighbours in floating point are told apart", "[forest][law]") {
   feature_table x{4, 1};
   const float one = 1.0f, next = std::nextafter(1.0f, 2.0f);
-  x(0, 0) = one, x(1, 0) = next, x(2, 0) = -std::numeric_limits<float>::max(), x(3, 0) = std::numeric_limits<float>::max();
+  x(0, 0) = one;
+  x(1, 0) = next;
+  x(2, 0) = std::numeric_limits<float>::lowest();
+  x(3, 0) = std::numeric_limits<float>::max();
   const auto bins = learn_bins(exec::seq, x.view());
   CHECK(bins.bin(0, one) + 1 == bins.bin(0, next));
   CHECK(bins.cuts(0).size() == 3);
@@ -98,7 +101,9 @@ TEST_CASE("bins: rows of bytes agree with single values for any width and worker
 }
 
 TEST_CASE("bins: cuts from outside are checked", "[forest][fault]") {
-  const auto make = [](std::vector<float> cuts) { return column_bins{std::vector<std::vector<float>>{std::move(cuts)}}; };
+  const auto make = [](std::vector<float> cuts) {
+    return column_bins{std::vector<std::vector<float>>{std::move(cuts)}};
+  };
   CHECK(ECHELON_FAULT_OF(make({1.0f, 1.0f})) == 102);
   CHECK(ECHELON_FAULT_OF(make({2.0f, 1.0f})) == 102);
   CHECK(ECHELON_FAULT_OF(make({missing})) == 301);

@@ -49,7 +49,9 @@ struct largest {
 
 /// A splitter that breaks its law: it sends everything left.
 struct lopsided {
-  std::optional<cut> best_cut(const node_histogram& node, random_stream&) const { return cut{node.bins.size() - 1, 1.0}; }
+  std::optional<cut> best_cut(const node_histogram& node, random_stream&) const {
+    return cut{node.bins.size() - 1, 1.0};
+  }
 };
 
 static_assert(splitter<poisson_deviance> && sampler<blocks> && leaf_policy<largest>);

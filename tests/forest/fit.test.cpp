@@ -19,6 +19,7 @@ using namespace echelon;
 
 namespace {
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+using every_row = forest<split::variance, leaf::all_targets, sample::none>;
 }
 
 TEST_CASE("forest: workers change no bit of the model and of the forecasts", "[forest][law]") {
@@ -50,7 +51,6 @@ TEST_CASE("forest: the seed decides the trees, and each tree differs from the ot
 }
 
 TEST_CASE("forest: without bootstrap an integer weight equals that many copies of the row", "[forest][law]") {
-  using every_row = forest<split::variance, leaf::all_targets, sample::none>;
   for (const bool whole : {false, true}) {
     const auto train = forest_data::any(900, 6, 7, whole), query = forest_data::any(300, 6, 8, whole);
     feature_table copies;
@@ -100,7 +100,8 @@ TEST_CASE("forest: a row of weight zero might as well not be there", "[forest][l
 TEST_CASE("forest: one tree of one leaf gives the quantiles of the targets", "[forest][law]") {
   for (const std::size_t n : {1u, 7u, 10u, 1000u}) {
     const auto train = forest_data::any(n, 3, n, n % 2 == 0);
-    const auto f = fit(forest<split::variance, leaf::all_targets, sample::none>{.trees = 1, .min_leaf = n}, train.x, train.y);
+    const every_row one_leaf{.trees = 1, .min_leaf = n};
+    const auto f = fit(one_leaf, train.x, train.y);
     std::vector<double> sorted = train.y;
     std::sort(sorted.begin(), sorted.end());
     const auto q = predict(f, train.x, levels::deciles);
@@ -162,7 +163,7 @@ TEST_CASE("forest: adding a constant to the targets adds it to the forecasts; do
 TEST_CASE("forest: on Friedman's function its pinball loss is half of the unconditional one", "[forest][law]") {
   const auto train = forest_data::friedman(2000, 20, 1), query = forest_data::friedman(1000, 20, 2);
   const auto f = fit(quantile_forest{.trees = 50, .columns_tried = 12}, train.x, train.y);
-  const auto one = fit(forest<split::variance, leaf::all_targets, sample::none>{.trees = 1, .min_leaf = 2000}, train.x, train.y);
+  const auto one = fit(every_row{.trees = 1, .min_leaf = 2000}, train.x, train.y);
   const double ours = forest_data::pinball(query.y, predict(f, query.x, levels::tenths), levels::tenths);
   const double without = forest_data::pinball(query.y, predict(one, query.x, levels::tenths), levels::tenths);
   INFO("forest " << ours << ", unconditional " << without);
@@ -173,8 +174,10 @@ TEST_CASE("forest: on Friedman's function its pinball loss is half of the uncond
 
 TEST_CASE("forest: what does not fit is refused at the door, by name", "[forest][fault]") {
   const auto good = forest_data::any(20, 3, 1, false);
-  const auto fault_of = [&](quantile_forest how, const feature_table& x, const std::vector<double>& y,
-                            const std::vector<double>& weight = {}) { return ECHELON_FAULT_OF(fit(how, x, y, weight)); };
+  const auto fault_of = [](quantile_forest how, const feature_table& x, const std::vector<double>& y,
+                           const std::vector<double>& weight = {}) {
+    return ECHELON_FAULT_OF(fit(how, x, y, weight));
+  };
   CHECK(fault_of({}, good.x, good.y) == 0);
   CHECK(fault_of({.trees = 0}, good.x, good.y) == 201);
   CHECK(fault_of({.min_leaf = 0}, good.x, good.y) == 201);
@@ -202,6 +205,6 @@ TEST_CASE("forest: what does not fit is refused at the door, by name", "[forest]
   try {
     static_cast<void>(fit(quantile_forest{}, bad.x, bad.y));
   } catch (const error& problem) {
-    CHECK(std::string{problem.what()} == "ECH-301 x[3] has an infinite value, needed numbers or missing");
+    CHECK(std::string{problem.what()} == "ECH-301 x[3] holds an infinity, needed numbers or missing");
   }
 }

@@ -13,7 +13,8 @@ namespace {
 struct parts {
   std::vector<std::vector<float>> cuts{{0.5f}, {}};
   target_support support{{1.0, 2.0, 3.0}, {}};
-  grown_tree<std::uint32_t> tree{{tree_node::inner(1, 0, 1, false), tree_node::leaf(0, 2), tree_node::leaf(2, 1)}, {0, 1, 2}};
+  grown_tree<std::uint32_t> tree{{tree_node::inner(1, 0, 1, false), tree_node::leaf(0, 2), tree_node::leaf(2, 1)},
+                                 {0, 1, 2}};
 
   fitted_forest<leaf::all_targets> make() const { return {column_bins{cuts}, support, {tree}}; }
 };
@@ -49,12 +50,14 @@ TEST_CASE("fitted: what could not predict cannot be made", "[forest][fault]") {
   CHECK(fault_after([](parts& p) { p.tree.nodes[0] = tree_node::inner(1, 2, 1, false); }) == 402);
   CHECK(fault_after([](parts& p) { p.tree.nodes[2] = tree_node::inner(1, 0, 1, false); }) == 402);
   CHECK(fault_after([](parts& p) { p.tree.nodes.resize(1); }) == 402);
-  CHECK(ECHELON_FAULT_OF((fitted_forest<leaf::all_targets>{column_bins{parts{}.cuts}, parts{}.support, {}})) == 202);
+  const parts p;
+  CHECK(ECHELON_FAULT_OF((fitted_forest<leaf::all_targets>{column_bins{p.cuts}, p.support, {}})) == 202);
 }
 
 TEST_CASE("fitted: a mean that is not finite cannot be kept", "[forest][fault]") {
   const auto make = [](double value) {
-    return fitted_forest<leaf::mean>{column_bins{parts{}.cuts}, parts{}.support, {{{tree_node::leaf(0, 1)}, {value}}}};
+    const parts p;
+    return fitted_forest<leaf::mean>{column_bins{p.cuts}, p.support, {{{tree_node::leaf(0, 1)}, {value}}}};
   };
   CHECK(ECHELON_FAULT_OF(make(1.5)) == 0);
   CHECK(ECHELON_FAULT_OF(make(std::numeric_limits<double>::quiet_NaN())) == 402);
