@@ -149,4 +149,9 @@ fitted_forest<Leaf> fit(const forest<Splitter, Leaf, Sampler>& spec, matrix_view
   return fit(exec::seq, spec, x, y, weight);
 }
 
+/// A first argument that is no place to work is refused in few words.
+template <class E, class Splitter, class Leaf, class Sampler>
+  requires(!exec::policy<E>)
+void fit(const E& not_an_exec_policy, const forest<Splitter, Leaf, Sampler>&, ...) = delete;
+
 }  // namespace echelon::inline ECHELON_ABI
