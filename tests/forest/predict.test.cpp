@@ -5,36 +5,15 @@
 #include <cstdint>
 #include <vector>
 
-#include <echelon/core/random.hpp>
-#include <echelon/data/table.hpp>
-#include <echelon/exec/threads.hpp>
 #include <echelon/forest/fit.hpp>
+
+#include <tests/forest/data.hpp>
 
 #include <tests/catch.hpp>
 
 using namespace echelon;
 
 namespace {
-
-struct rows {
-  feature_table x;
-  std::vector<double> y;
-};
-
-/// Features with gaps; targets that depend on three of them, rounded to whole numbers where asked.
-rows any_rows(std::size_t n, std::size_t columns, std::uint64_t seed, bool whole, double missing = 0.05) {
-  rows out{feature_table{n, columns}, std::vector<double>(n)};
-  for (std::size_t r = 0; r < n; ++r) {
-    random_stream s{seed, r};
-    for (std::size_t c = 0; c < columns; ++c) out.x(r, c) = static_cast<float>(s.uniform());
-    const double y = 10 * std::sin(3 * static_cast<double>(out.x(r, 0))) + 4 * static_cast<double>(out.x(r, columns - 1)) +
-                     (0.5 + 2 * static_cast<double>(out.x(r, columns / 2))) * s.normal();
-    out.y[r] = whole ? std::floor(2 * y) : y;
-    for (std::size_t c = 0; c < columns; ++c)
-      if (s.uniform() < missing) out.x(r, c) = NAN;
-  }
-  return out;
-}
 
 /// Meinshausen (2006), equations 4 to 6, as written: one weight a training row, added up from the smallest target on.
 std::vector<double> by_definition(const fitted_forest<leaf::all_targets>& f, std::span<const float> x,
@@ -66,7 +45,7 @@ std::vector<double> by_definition(const fitted_forest<leaf::all_targets>& f, std
 
 TEST_CASE("forest: fast quantiles are those of the definition", "[forest][parity]") {
   for (const bool whole : {false, true}) {
-    const rows train = any_rows(3000, 7, 1, whole), query = any_rows(200, 7, 2, whole);
+    const auto train = forest_data::any(3000, 7, 1, whole), query = forest_data::any(200, 7, 2, whole);
     std::vector<double> weight(train.y.size());
     for (std::size_t i = 0; i < weight.size(); ++i) weight[i] = random_stream{9, i}.uniform() * 3;
     for (const bool weighted : {false, true}) {
@@ -83,4 +62,45 @@ TEST_CASE("forest: fast quantiles are those of the definition", "[forest][parity
       }
     }
   }
+}
+
+TEST_CASE("forest: the mean is that of the targets in the leaves", "[forest][parity]") {
+  const auto train = forest_data::any(800, 5, 1, false);
+  const auto all = fit(quantile_forest{.trees = 20}, train.x, train.y);
+  const auto means = fit(forest<split::variance, leaf::mean>{.trees = 20}, train.x, train.y);
+  const auto a = predict(all, train.x), b = predict(means, train.x);
+  for (std::size_t r = 0; r < a.size(); ++r) REQUIRE_THAT(a[r], WithinRel(b[r], 1e-9) || WithinAbs(b[r], 1e-9));
+}
+
+TEST_CASE("forest: a forecast does not depend on the rows asked for beside it", "[forest][law]") {
+  const auto train = forest_data::any(800, 5, 1, false), query = forest_data::any(2100, 5, 2, false);
+  const auto f = fit(quantile_forest{.trees = 20}, train.x, train.y);
+  const auto q = predict(f, query.x, levels::deciles);
+  for (std::size_t r = 0; r < query.x.rows(); r += 97) {
+    const auto alone = predict(f, matrix_view<const float>{query.x.row(r).data(), 1, 5}, levels::deciles);
+    for (std::size_t k = 0; k < 9; ++k) REQUIRE(alone[k] == q[r * 9 + k]);
+  }
+  CHECK(predict(f, feature_table{0, 5}, levels::deciles).empty());
+}
+
+TEST_CASE("forest: rows apart in memory are read where they are", "[forest][law]") {
+  const auto data = forest_data::any(400, 6, 1, false);
+  feature_table narrow{400, 4};
+  for (std::size_t r = 0; r < 400; ++r)
+    for (std::size_t c = 0; c < 4; ++c) narrow(r, c) = data.x(r, c + 1);
+  const matrix_view<const float> inside{data.x.view().data() + 1, 400, 4, 6};
+  const quantile_forest how{.trees = 5};
+  const auto f = fit(how, inside, data.y);
+  CHECK(f == fit(how, narrow, data.y));
+  CHECK(predict(f, inside, levels::deciles) == predict(f, narrow, levels::deciles));
+}
+
+TEST_CASE("forest: a query that does not fit is refused by name", "[forest][fault]") {
+  const auto train = forest_data::any(30, 3, 1, false);
+  const auto f = fit(quantile_forest{.trees = 2}, train.x, train.y);
+  CHECK(ECHELON_FAULT_OF(predict(f, feature_table{2, 4}, levels::deciles)) == 101);
+  CHECK(ECHELON_FAULT_OF(predict(f, feature_table{2, 4})) == 101);
+  CHECK(ECHELON_FAULT_OF(predict(f, train.x, std::span<const level>{})) == 202);
+  const std::vector<level> falling{0.5, 0.1};
+  CHECK(ECHELON_FAULT_OF(predict(f, train.x, falling)) == 102);
 }

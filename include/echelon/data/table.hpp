@@ -14,7 +14,7 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// Rows of features in one row-major buffer; a value that is not a number is missing, and so is every value not yet set.
+/// Rows of features in one row-major buffer; a value that is not a number is missing, and so is one not yet set.
 ///
 /// shape   [rows, columns]; names has one entry a column, or none
 class feature_table {
@@ -36,7 +36,9 @@ class feature_table {
   float& operator()(std::size_t row, std::size_t column) noexcept { return values_[row * columns_ + column]; }
   float operator()(std::size_t row, std::size_t column) const noexcept { return values_[row * columns_ + column]; }
   std::span<float> row(std::size_t r) noexcept { return std::span{values_}.subspan(r * columns_, columns_); }
-  std::span<const float> row(std::size_t r) const noexcept { return std::span{values_}.subspan(r * columns_, columns_); }
+  std::span<const float> row(std::size_t r) const noexcept {
+    return std::span{values_}.subspan(r * columns_, columns_);
+  }
 
   /// Appends one row; the first row of an empty table without columns says how many there are.
   ///

@@ -23,11 +23,14 @@ namespace echelon::inline ECHELON_ABI {
 class binned_rows {
  public:
   binned_rows(std::size_t rows, std::size_t columns)
-      : stride_{columns <= 64 ? std::bit_ceil(columns) : (columns + 63) / 64 * 64}, lines_((rows * stride_ + 63) / 64) {}
+      : stride_{columns <= 64 ? std::bit_ceil(columns) : (columns + 63) / 64 * 64},
+        lines_((rows * stride_ + 63) / 64) {}
 
   std::size_t stride() const noexcept { return stride_; }
   std::uint8_t* row(std::size_t r) noexcept { return bytes() + r * stride_; }
-  const std::uint8_t* row(std::size_t r) const noexcept { return reinterpret_cast<const std::uint8_t*>(lines_.data()) + r * stride_; }
+  const std::uint8_t* row(std::size_t r) const noexcept {
+    return reinterpret_cast<const std::uint8_t*>(lines_.data()) + r * stride_;
+  }
 
  private:
   struct alignas(64) line {
@@ -49,7 +52,8 @@ class column_bins {
   /// Takes the cuts of each column.
   ///
   /// throws  error 102 cuts do not ascend | 201 more than 254 | 301 not finite
-  explicit column_bins(std::span<const std::vector<float>> cuts) : sizes_(cuts.size()), cuts_(cuts.size() * padded, beyond) {
+  explicit column_bins(std::span<const std::vector<float>> cuts)
+      : sizes_(cuts.size()), cuts_(cuts.size() * padded, beyond) {
     for (std::size_t c = 0; c < cuts.size(); ++c) {
       check::range(cuts[c].size() <= most_cuts, "cuts", "has more than 254 elements for one column");
       check::finite(std::span{cuts[c]}, "cuts");
@@ -172,7 +176,8 @@ binned_rows bin_rows(const E& where, const column_bins& bins, matrix_view<const 
   constexpr std::size_t block = 4096;
   binned_rows out{x.rows(), x.columns()};
   bulk(where, (x.rows() + block - 1) / block, [&](std::size_t b) {
-    for (std::size_t r = b * block, end = std::min(x.rows(), r + block); r < end; ++r) bins.bin_row(x.row(r), out.row(r));
+    const std::size_t begin = b * block, end = std::min(x.rows(), begin + block);
+    for (std::size_t r = begin; r < end; ++r) bins.bin_row(x.row(r), out.row(r));
   });
   return out;
 }

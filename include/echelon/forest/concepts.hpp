@@ -90,8 +90,9 @@ struct leaf_rows {
 
 /// Says what a leaf keeps of its rows: appends any number of `kept` to a flat array of the tree, at least one.
 template <class L>
-concept leaf_policy = std::copyable<L> && std::is_trivially_copyable_v<typename L::kept> &&
-                      requires(const L& l, const leaf_rows& rows, std::vector<typename L::kept>& out) { l.keep(rows, out); };
+concept leaf_policy =
+    std::copyable<L> && std::is_trivially_copyable_v<typename L::kept> &&
+    requires(const L& l, const leaf_rows& rows, std::vector<typename L::kept>& out) { l.keep(rows, out); };
 
 /// One row drawn for a tree, and how often.
 struct drawn_row {
@@ -103,8 +104,9 @@ struct drawn_row {
 ///
 /// law  the answer depends on nothing but the arguments
 template <class S>
-concept sampler = std::copyable<S> && requires(const S& s, std::size_t rows, random_stream& rng, std::vector<drawn_row>& out) {
-  s.draw(rows, rng, out);
-};
+concept sampler =
+    std::copyable<S> && requires(const S& s, std::size_t rows, random_stream& rng, std::vector<drawn_row>& out) {
+      s.draw(rows, rng, out);
+    };
 
 }  // namespace echelon::inline ECHELON_ABI

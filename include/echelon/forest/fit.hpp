@@ -23,14 +23,15 @@ namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-inline void check_training_data(matrix_view<const float> x, std::span<const double> y, std::span<const double> weight) {
+inline void check_training_data(matrix_view<const float> x, std::span<const double> y,
+                                std::span<const double> weight) {
   check::not_empty(x.columns(), "x");
   check::range(x.columns() < tree_node::most_columns, "x", "has more than 32767 columns");
   check::range(x.rows() <= tree_node::most_kept, "x", "has more than 2147483647 rows");
   check::size(y.size(), x.rows(), "y");
   for (std::size_t r = 0; r < x.rows(); ++r)
     for (std::size_t c = 0; c < x.columns(); ++c)
-      if (std::isinf(x(r, c))) throw error{fault::not_finite, "x", r, "has an infinite value, needed numbers or missing"};
+      if (std::isinf(x(r, c))) throw error{fault::not_finite, "x", r, "holds an infinity, needed numbers or missing"};
   check::finite(y, "y");
   for (std::size_t i = 0; i < y.size(); ++i)
     if (std::abs(y[i]) > 1e100) throw error{fault::range, "y", i, "is beyond 1e100, squares would overflow"};
@@ -143,8 +144,8 @@ fitted_forest<Leaf> fit(const E& where, const forest<Splitter, Leaf, Sampler>& s
 
 /// The same in the calling thread.
 template <class Splitter, class Leaf, class Sampler>
-fitted_forest<Leaf> fit(const forest<Splitter, Leaf, Sampler>& spec, matrix_view<const float> x, std::span<const double> y,
-                        std::span<const double> weight = {}) {
+fitted_forest<Leaf> fit(const forest<Splitter, Leaf, Sampler>& spec, matrix_view<const float> x,
+                        std::span<const double> y, std::span<const double> weight = {}) {
   return fit(exec::seq, spec, x, y, weight);
 }
 

@@ -66,12 +66,12 @@ class fitted_forest {
       } else {
         if (n.next() <= i || n.next() >= nodes.size() - 1)
           throw error{fault::malformed, "trees", t, "has a node whose children do not stand behind it"};
-        if (n.column() >= columns()) throw error{fault::malformed, "trees", t, "has a node that asks an unknown column"};
+        if (n.column() >= columns()) throw error{fault::malformed, "trees", t, "has a node of an unknown column"};
       }
     }
     if constexpr (std::same_as<Leaf, leaf::all_targets>) {
       for (const std::uint32_t rank : kept)
-        if (rank >= support_.size()) throw error{fault::malformed, "trees", t, "has a leaf that points to an unknown target"};
+        if (rank >= support_.size()) throw error{fault::malformed, "trees", t, "has a leaf with an unknown target"};
     } else if constexpr (std::floating_point<typename Leaf::kept>) {
       for (const auto value : kept)
         if (!std::isfinite(value)) throw error{fault::malformed, "trees", t, "has a leaf whose value is not finite"};

@@ -40,12 +40,14 @@ class histograms {
   explicit histograms(std::size_t columns) : sums_(columns * 256), touched_(columns) {}
 
   /// Few rows, at most four columns: notes which bins were touched.
-  void add_few(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns) noexcept {
+  void add_few(const binned_rows& data, std::span<const tree_row> rows,
+               std::span<const std::uint32_t> columns) noexcept {
     add_group<true>(data, rows, columns, 0);
   }
 
   /// Many rows, any number of columns: all bins count as touched.
-  void add_many(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns) noexcept {
+  void add_many(const binned_rows& data, std::span<const tree_row> rows,
+                std::span<const std::uint32_t> columns) noexcept {
     constexpr std::size_t chunk = 256;
     for (std::size_t from = 0; from < rows.size(); from += chunk) {
       const auto some = rows.subspan(from, std::min(chunk, rows.size() - from));

@@ -25,7 +25,8 @@ class reached_leaves {
  public:
   static constexpr std::size_t most_rows = 1024;
 
-  explicit reached_leaves(std::size_t trees) : trees_{trees}, leaves_(most_rows * trees), walking_(most_rows), at_(most_rows) {}
+  explicit reached_leaves(std::size_t trees)
+      : trees_{trees}, leaves_(most_rows * trees), walking_(most_rows), at_(most_rows) {}
 
   template <class Forest>
   void walk(const Forest& f, matrix_view<const float> x, std::size_t begin, std::size_t count) {

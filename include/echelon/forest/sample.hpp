@@ -33,7 +33,8 @@ struct bootstrap {
   void check() const { detail::check_fraction(fraction); }
   void draw(std::size_t rows, random_stream& rng, std::vector<drawn_row>& out) const {
     std::vector<std::uint32_t> copies(rows, 0);
-    for (std::size_t left = detail::share(fraction, rows); left > 0; --left) ++copies[rng.below(static_cast<std::uint32_t>(rows))];
+    const auto below = static_cast<std::uint32_t>(rows);
+    for (std::size_t left = detail::share(fraction, rows); left > 0; --left) ++copies[rng.below(below)];
     for (std::size_t i = 0; i < rows; ++i)
       if (copies[i] > 0) out.push_back({static_cast<std::uint32_t>(i), copies[i]});
   }

@@ -67,11 +67,11 @@ struct variance {
   }
 };
 
-/// A cut drawn with equal chances from all that leave enough weight on either side; the columns compete by the sum of
-/// squares saved. Faster than `variance`, with more different trees.
+/// A cut drawn with equal chances from all that leave enough weight on either side; the columns compete by
+/// squares_saved. Faster than `variance`, with more different trees.
 ///
-/// source  Geurts, Ernst, Wehenkel (2006) Extremely randomized trees, Machine Learning 63; there the cut is uniform over
-///         the range of values, here over the occupied bins
+/// source  Geurts, Ernst, Wehenkel (2006) Extremely randomized trees, Machine Learning 63; there the cut is uniform
+///         over the range of values, here over the occupied bins
 struct random {
   std::optional<cut> best_cut(const node_histogram& node, random_stream& rng) const noexcept {
     std::size_t first = 0, legal = 0;

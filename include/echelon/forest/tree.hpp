@@ -22,8 +22,8 @@ inline void prefetch([[maybe_unused]] const void* address) noexcept {
 
 }  // namespace detail
 
-/// An inner node asks one byte of a row and sends it to the child `next` or `next + 1`; a leaf owns `count` kept elements
-/// from `next` on.
+/// An inner node asks one byte of a row and sends it to the child `next` or `next + 1`; a leaf owns `count` kept
+/// elements from `next` on.
 class tree_node {
  public:
   static constexpr std::size_t most_columns = std::size_t{1} << 15;
@@ -32,7 +32,9 @@ class tree_node {
   constexpr tree_node() noexcept = default;
   constexpr tree_node(std::uint32_t next, std::uint32_t word) noexcept : next_{next}, word_{word} {}
 
-  static constexpr tree_node leaf(std::uint32_t first, std::uint32_t count) noexcept { return {first, leaf_bit | count}; }
+  static constexpr tree_node leaf(std::uint32_t first, std::uint32_t count) noexcept {
+    return {first, leaf_bit | count};
+  }
   /// Bins up to `last_left` go left; missing values go right when `missing_right`, left otherwise.
   static constexpr tree_node inner(std::uint32_t left, std::uint32_t column, std::uint8_t last_left,
                                    bool missing_right) noexcept {
