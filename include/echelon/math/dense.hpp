@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// Dense linear algebra on our views: the door to Eigen. Values cross it, never expressions.
+///
+/// The functions are templates without a choice, so that only who calls one pays for its instantiation.
 #pragma once
 
 #include <cmath>
@@ -47,7 +49,8 @@ inline void check_system(matrix_view<const double> x, std::span<const double> y)
 /// throws  error 101 shapes differ | 202 x empty | 301 not finite
 /// cost    O(rows * columns^2)
 /// source  Golub, Van Loan (2013) Matrix Computations, 5.5.6: complete orthogonal decomposition
-inline std::vector<double> least_squares(matrix_view<const double> x, std::span<const double> y) {
+template <class = void>
+std::vector<double> least_squares(matrix_view<const double> x, std::span<const double> y) {
   detail::check_system(x, y);
   return detail::values_of(detail::mapped(x).completeOrthogonalDecomposition().solve(detail::mapped(y)));
 }
@@ -59,7 +62,8 @@ inline std::vector<double> least_squares(matrix_view<const double> x, std::span<
 /// cost    O(rows * columns^2)
 /// source  Hoerl, Kennard (1970) Ridge regression: biased estimation for nonorthogonal problems, eq. 2.1; solved by the
 ///         orthogonal factors of x on top of sqrt(lambda) I, so that a large x'x loses no digits
-inline std::vector<double> ridge(matrix_view<const double> x, std::span<const double> y, double lambda) {
+template <class = void>
+std::vector<double> ridge(matrix_view<const double> x, std::span<const double> y, double lambda) {
   detail::check_system(x, y);
   check::range(lambda > 0.0 && std::isfinite(lambda), "lambda", "is not positive and finite");
   const auto rows = static_cast<Eigen::Index>(x.rows()), columns = static_cast<Eigen::Index>(x.columns());
@@ -77,7 +81,8 @@ inline std::vector<double> ridge(matrix_view<const double> x, std::span<const do
 /// throws  error 101 a is not square or y of another size | 201 a is not positive definite | 202 a empty | 301 not finite
 /// cost    O(n^3)
 /// source  Golub, Van Loan (2013) Matrix Computations, 4.2: Cholesky factorisation
-inline std::vector<double> solve_spd(matrix_view<const double> a, std::span<const double> y) {
+template <class = void>
+std::vector<double> solve_spd(matrix_view<const double> a, std::span<const double> y) {
   detail::check_system(a, y);
   check::size(a.columns(), a.rows(), "a");
   const Eigen::LLT<Eigen::MatrixXd> factor{detail::mapped(a)};

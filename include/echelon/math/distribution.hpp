@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// Distributions of demand and of errors: the other door to Boost.Math. The normal is in `math/normal.hpp`, without it.
+///
+/// The functions are templates without a choice, so that only who calls one pays for its instantiation.
 #pragma once
 
 #include <cmath>
@@ -40,7 +42,8 @@ double first_reaching(double probability, double guess, Cdf&& cdf) {
 /// Gamma with mean shape * scale; the probability of a value at or below x.
 ///
 /// throws  error 201 shape or scale not positive and finite, x not a number
-inline double gamma_cdf(double x, double shape, double scale) {
+template <class = void>
+double gamma_cdf(double x, double shape, double scale) {
   detail::check_positive(shape, "shape");
   detail::check_positive(scale, "scale");
   detail::check_number(x);
@@ -48,7 +51,8 @@ inline double gamma_cdf(double x, double shape, double scale) {
 }
 
 /// throws  error 201 probability outside (0, 1), shape or scale not positive and finite
-inline double gamma_quantile(double probability, double shape, double scale) {
+template <class = void>
+double gamma_quantile(double probability, double shape, double scale) {
   detail::check_inside(probability);
   detail::check_positive(shape, "shape");
   detail::check_positive(scale, "scale");
@@ -58,7 +62,8 @@ inline double gamma_quantile(double probability, double shape, double scale) {
 /// Student's t with `degrees` of freedom; they need not be whole.
 ///
 /// throws  error 201 degrees not positive and finite, x not a number
-inline double student_t_cdf(double x, double degrees) {
+template <class = void>
+double student_t_cdf(double x, double degrees) {
   detail::check_positive(degrees, "degrees");
   detail::check_number(x);
   if (std::isinf(x)) return x < 0.0 ? 0.0 : 1.0;
@@ -66,7 +71,8 @@ inline double student_t_cdf(double x, double degrees) {
 }
 
 /// throws  error 201 probability outside (0, 1), degrees not positive and finite
-inline double student_t_quantile(double probability, double degrees) {
+template <class = void>
+double student_t_quantile(double probability, double degrees) {
   detail::check_inside(probability);
   detail::check_positive(degrees, "degrees");
   return boost::math::quantile(boost::math::students_t_distribution<double, detail::fast_policy>{degrees}, probability);
@@ -75,7 +81,8 @@ inline double student_t_quantile(double probability, double degrees) {
 /// Poisson; the probability of at most floor(x).
 ///
 /// throws  error 201 mean not positive and finite, x not a number
-inline double poisson_cdf(double x, double mean) {
+template <class = void>
+double poisson_cdf(double x, double mean) {
   detail::check_positive(mean, "mean");
   detail::check_number(x);
   if (x < 0.0) return 0.0;
@@ -85,7 +92,8 @@ inline double poisson_cdf(double x, double mean) {
 /// The smallest whole number whose cumulative probability reaches the one given.
 ///
 /// throws  error 201 probability outside (0, 1), mean not positive and finite
-inline double poisson_quantile(double probability, double mean) {
+template <class = void>
+double poisson_quantile(double probability, double mean) {
   detail::check_inside(probability);
   detail::check_positive(mean, "mean");
   const boost::math::poisson_distribution<double, detail::fast_policy> d{mean};
@@ -97,7 +105,8 @@ inline double poisson_quantile(double probability, double mean) {
 /// probability of at most floor(x).
 ///
 /// throws  error 201 mean or size not positive and finite, x not a number
-inline double negative_binomial_cdf(double x, double mean, double size) {
+template <class = void>
+double negative_binomial_cdf(double x, double mean, double size) {
   detail::check_positive(mean, "mean");
   detail::check_positive(size, "size");
   detail::check_number(x);
@@ -109,7 +118,8 @@ inline double negative_binomial_cdf(double x, double mean, double size) {
 /// The smallest whole number whose cumulative probability reaches the one given.
 ///
 /// throws  error 201 probability outside (0, 1), mean or size not positive and finite
-inline double negative_binomial_quantile(double probability, double mean, double size) {
+template <class = void>
+double negative_binomial_quantile(double probability, double mean, double size) {
   detail::check_inside(probability);
   detail::check_positive(mean, "mean");
   detail::check_positive(size, "size");

@@ -2,6 +2,8 @@
 /// Special functions: one of the two doors to Boost.Math.
 ///
 /// The standard library's lgamma writes a global sign, so it is not safe from several threads; these are.
+///
+/// The functions are templates without a choice, so that only who calls one pays for its instantiation.
 #pragma once
 
 #include <cmath>
@@ -29,7 +31,8 @@ using fast_policy = boost::math::policies::policy<
 /// The logarithm of the gamma function of x.
 ///
 /// throws  error 201 x is not positive and finite
-inline double log_gamma(double x) {
+template <class = void>
+double log_gamma(double x) {
   check::range(x > 0.0 && std::isfinite(x), "x", "is not positive and finite");
   return boost::math::lgamma(x, detail::fast_policy{});
 }
@@ -37,7 +40,8 @@ inline double log_gamma(double x) {
 /// The derivative of log_gamma.
 ///
 /// throws  error 201 x is not positive and finite
-inline double digamma(double x) {
+template <class = void>
+double digamma(double x) {
   check::range(x > 0.0 && std::isfinite(x), "x", "is not positive and finite");
   return boost::math::digamma(x, detail::fast_policy{});
 }
@@ -45,7 +49,8 @@ inline double digamma(double x) {
 /// The share of the gamma integral of `shape` that lies below x.
 ///
 /// throws  error 201 shape is not positive and finite, or x negative or not a number
-inline double gamma_share(double shape, double x) {
+template <class = void>
+double gamma_share(double shape, double x) {
   check::range(shape > 0.0 && std::isfinite(shape), "shape", "is not positive and finite");
   check::range(x >= 0.0, "x", "is negative or not a number");
   return std::isinf(x) ? 1.0 : boost::math::gamma_p(shape, x, detail::fast_policy{});
