@@ -21,19 +21,19 @@ namespace echelon::inline ECHELON_ABI {
 namespace detail {
 
 /// The name of a period column: a moment, or a number after a prefix that all of them share (`d_17`).
-struct period_name {
+struct column_period {
   std::string_view prefix;
   timestamp at;
 
-  static std::optional<period_name> of(std::string_view name) noexcept {
-    if (const auto plain = parse_timestamp(name)) return period_name{{}, *plain};
+  static std::optional<column_period> of(std::string_view name) noexcept {
+    if (const auto plain = parse_timestamp(name)) return column_period{{}, *plain};
     std::size_t digits = name.size();
     while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9') --digits;
     const auto number = parse_timestamp(name.substr(digits));
     if (digits == 0 || !number || number->as != timestamp::form::index) return std::nullopt;
-    return period_name{name.substr(0, digits), *number};
+    return column_period{name.substr(0, digits), *number};
   }
-  bool goes_with(const period_name& other) const noexcept {
+  bool goes_with(const column_period& other) const noexcept {
     return prefix == other.prefix && (at.as == timestamp::form::index) == (other.at.as == timestamp::form::index);
   }
 };
@@ -48,7 +48,7 @@ struct wide_columns {
 inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const panel_options& options) {
   const auto& names = table.header();
   wide_columns out;
-  const auto last = period_name::of(names.back());
+  const auto last = column_period::of(names.back());
   if (!last) {
     table.refuse(1, names.size(), "the last column " + shown(names.back()),
                  "a column a period at the end: dates, whole numbers, or d_1, d_2, …");
@@ -56,7 +56,7 @@ inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const pa
   }
   out.first_period = names.size();
   while (out.first_period > 0) {
-    const auto before = period_name::of(names[out.first_period - 1]);
+    const auto before = column_period::of(names[out.first_period - 1]);
     if (!before || !before->goes_with(*last)) break;
     --out.first_period;
   }
@@ -83,7 +83,7 @@ inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const pa
   clock_finder finder;
   std::int64_t before = 0;
   for (std::size_t c = out.first_period; c < names.size() && !table.failed(); ++c) {
-    const timestamp at = period_name::of(names[c])->at;
+    const timestamp at = column_period::of(names[c])->at;
     if (c > out.first_period && at.value <= before)
       table.refuse(1, c + 1, "the period " + shown(names[c]) + " after " + shown(names[c - 1]),
                    "periods in ascending order, each once", at.value == before ? fault::duplicate : fault::order);
@@ -93,7 +93,7 @@ inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const pa
   if (table.failed()) return std::nullopt;
   out.time = *finder.find();
   const auto period_of = [&](std::size_t c) {
-    return static_cast<std::size_t>(*out.time.period(*moment_on(out.time, period_name::of(names[c])->at)));
+    return static_cast<std::size_t>(*out.time.period(*moment_on(out.time, column_period::of(names[c])->at)));
   };
   const std::size_t most = cap_of_cells(options, names.size() - out.first_period);
   if (period_of(names.size() - 1) >= most) {

@@ -13,7 +13,7 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// The text in double quotes, cut after `most` bytes; control bytes and bytes outside ASCII appear as a backslash, an x and two digits.
+/// The text in double quotes, cut after `most` bytes; control bytes and bytes outside ASCII appear by number, as in C.
 inline std::string shown(std::string_view text, std::size_t most = 40) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out = "\"";
