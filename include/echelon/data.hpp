@@ -9,4 +9,5 @@
 #include <echelon/data/quantile_forecast.hpp>
 #include <echelon/data/ragged.hpp>
 #include <echelon/data/split.hpp>
+#include <echelon/data/table.hpp>
 #include <echelon/data/window.hpp>

@@ -3,4 +3,5 @@
 #pragma once
 
 #include <echelon/series/moving_mean.hpp>
+#include <echelon/series/running_total.hpp>
 #include <echelon/series/seasonal_naive.hpp>

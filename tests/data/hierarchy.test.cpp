@@ -19,7 +19,8 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 panel any_shop(std::size_t items, std::size_t stores, std::uint64_t seed) {
   panel p;
   p.time = {unit::day, 1, 0};
-  attribute item{"item_id", {}, {}}, cat{"cat_id", {"FOOD", "TOYS"}, {}}, store{"store_id", {}, {}}, state{"state_id", {"CA", "TX"}, {}};
+  attribute item{"item_id", {}, {}}, cat{"cat_id", {"FOOD", "TOYS"}, {}};
+  attribute store{"store_id", {}, {}}, state{"state_id", {"CA", "TX"}, {}};
   for (std::size_t j = 0; j < items; ++j) item.labels.push_back("I" + std::to_string(j));
   for (std::size_t s = 0; s < stores; ++s) store.labels.push_back("S" + std::to_string(s));
   for (std::size_t s = 0; s < stores; ++s)
@@ -44,7 +45,8 @@ double known(double y) { return std::isnan(y) ? 0.0 : y; }
 
 }  // namespace
 
-TEST_CASE("hierarchy: in every grouping each series is in exactly one group, and groups add up to the total", "[data][law]") {
+TEST_CASE("hierarchy: in every grouping each series is in one group, and the groups add up to the total",
+          "[data][law]") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     INFO("seed " << seed);
     const auto p = any_shop(7, 4, seed);
@@ -83,7 +85,8 @@ TEST_CASE("hierarchy: groups come in order of first appearance and are named aft
   CHECK(h.series.find_shared("holiday")->values.size() == 25);
 }
 
-TEST_CASE("hierarchy: a sum is missing exactly where no member is observed, and starts with its first member", "[data][law]") {
+TEST_CASE("hierarchy: a sum is missing exactly where no member is observed, and starts with its first member",
+          "[data][law]") {
   panel p;
   p.ids = {"a", "b", "c"};
   p.attributes.push_back({"kind", {"x", "y"}, {0, 0, 1}});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/data/panel.hpp>
 
+#include <algorithm>
+
 #include <limits>
 #include <vector>
 
@@ -67,4 +69,30 @@ TEST_CASE("panel: each disagreement of the parts has its fault", "[data][law]") 
   CHECK(broken([](panel& p) { p.demand[1].values[3] = infinite; }) == 301);
   CHECK(broken([](panel& p) { p.time.step = 0; }) == 201);
   CHECK(broken([](panel& p) { p.time.step = -1; }) == 201);
+}
+
+TEST_CASE("panel: a slice holds the same series, attributes and covariates", "[data][law]") {
+  panel p;
+  p.time = {unit::day, 1, 0};
+  p.attributes = {{"kind", {"x", "y"}, {}}};
+  p.covariates.push_back({"price", {}});
+  p.shared = {{"feast", 0, {0.0f, 1.0f}}};
+  for (std::size_t i = 0; i < 5; ++i) {
+    p.ids.push_back(std::string(1, static_cast<char>('a' + i)));
+    p.demand.push_back(static_cast<std::int64_t>(i), std::vector<double>(i, static_cast<double>(i)));
+    p.attributes[0].code.push_back(static_cast<std::uint32_t>(i % 2));
+    p.covariates[0].values.push_back(0, std::vector<float>(3, static_cast<float>(i)));
+  }
+  const panel s = slice(p, 1, 4);
+  validate(s);
+  REQUIRE(s.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(s.ids[i] == p.ids[i + 1]);
+    CHECK(s.demand[i].first == p.demand[i + 1].first);
+    CHECK(std::ranges::equal(s.demand[i].values, p.demand[i + 1].values));
+    CHECK(s.attributes[0].of(i) == p.attributes[0].of(i + 1));
+    CHECK(s.covariates[0].values[i].values[2] == static_cast<float>(i + 1));
+  }
+  CHECK(s.shared.size() == 1);
+  CHECK(slice(p, 2, 2).size() == 0);
 }

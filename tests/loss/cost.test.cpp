@@ -28,7 +28,9 @@ TEST_CASE("cost: the quantile at the critical ratio is the cheapest stock on the
   random_stream random{4};
   std::vector<double> demand(101);
   for (double& d : demand) d = static_cast<double>(random.poisson(20.0));
-  const auto total = [&](double stock) { return mean_cost(cost, demand, std::vector<double>(demand.size(), stock)).value(); };
+  const auto total = [&](double stock) {
+    return mean_cost(cost, demand, std::vector<double>(demand.size(), stock)).value();
+  };
   const double best = total(sample_quantile(demand, cost.critical_ratio()));
   for (double stock = 0.0; stock <= 60.0; stock += 1.0) CHECK(best <= total(stock) + 1e-12);
 }

@@ -89,9 +89,9 @@ TEST_CASE("crps: the weighted sum over levels is the integral of the pinball los
 }
 
 TEST_CASE("crps: with many levels the score from quantiles is the closed form of the distribution", "[loss][law]") {
-  // uniform on (0, 1), Q(p) = p: the score of y inside is (y^3 + (1 - y)^3) / 3 = y^2 - y + 1/3. As a function of the level
-  // the loss has curvature 2 and its kink on the grid: the trapezoid rule with step 0.001 errs by 0.001^2 / 6, and each of
-  // the two ends that are left out holds at most 0.001^2 / 2; all of it twice
+  // uniform on (0, 1), Q(p) = p: the score of y inside is (y^3 + (1 - y)^3) / 3 = y^2 - y + 1/3. As a function of the
+  // level the loss has curvature 2 and its kink on the grid: the trapezoid rule with step 0.001 errs by 0.001^2 / 6,
+  // and each of the two ends that are left out holds at most 0.001^2 / 2; all of it twice
   std::vector<level> at;
   std::vector<double> z;
   for (int k = 1; k < 1000; ++k) {

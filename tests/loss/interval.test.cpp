@@ -26,7 +26,8 @@ TEST_CASE("interval: the score is the scaled sum of the two pinball losses", "[l
 }
 
 TEST_CASE("interval: coverage counts the ends as inside and leaves out what was not observed", "[loss][law]") {
-  const std::array<double, 5> y{1.0, 2.0, 3.0, 4.0, undefined}, low{1.0, 0.0, 4.0, 0.0, 0.0}, high{2.0, 2.0, 5.0, 3.0, 1.0};
+  const std::array<double, 5> y{1.0, 2.0, 3.0, 4.0, undefined}, low{1.0, 0.0, 4.0, 0.0, 0.0};
+  const std::array<double, 5> high{2.0, 2.0, 5.0, 3.0, 1.0};
   const mean_tally covered = coverage(y, low, high);
   CHECK(covered.value() == 0.5);
   CHECK(covered.observed == 4);
@@ -40,7 +41,7 @@ TEST_CASE("interval: the mean scaled interval score by hand", "[loss][published]
   const std::array<double, 4> past{1.0, 2.0, 5.0, 8.0};  // season 2: |5 - 1|, |8 - 2|: mean 5
   const std::array<double, 3> y{3.0, 9.0, undefined}, low{2.0, 2.0, 0.0}, high{4.0, 6.0, 100.0};
   // widths 2 and 4; the second misses by 3: 4 + 3 * 2 / 0.05 = 124
-  CHECK_THAT(mean_scaled_interval_score(past, y, low, high, season{2}), WithinAbs(63.0 / 5.0, 1e-12));
+  CHECK_THAT(mean_scaled_interval_score(past, y, low, high, season_length{2}), WithinAbs(63.0 / 5.0, 1e-12));
   CHECK(mean_interval_score(0.05, y, low, high).missing == 1);
 }
 

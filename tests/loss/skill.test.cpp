@@ -16,7 +16,7 @@ TEST_CASE("skill: the geometric mean of ratios does not depend on which task is 
   CHECK(ECHELON_FAULT_OF(geometric_mean({})) == 202);
 }
 
-TEST_CASE("skill: the benchmark has no skill, half its error is a half, ratios are held, a failure counts as the benchmark",
+TEST_CASE("skill: the benchmark has none, half its error is a half, ratios are held, a failure counts as the benchmark",
           "[loss][published]") {
   const std::array<double, 3> benchmark{1.0, 2.0, 4.0}, half{0.5, 1.0, 2.0};
   CHECK(skill_score(benchmark, benchmark) == 0.0);

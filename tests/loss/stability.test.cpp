@@ -18,7 +18,8 @@ TEST_CASE("stability: the change is relative to the demand, and zero for forecas
 
 TEST_CASE("stability: forecasts of the same period meet, whatever their horizon was", "[loss][law]") {
   // older made at period 10 for 11, 12, 13; newer made at 11 for 12, 13, 14: 12 and 13 meet
-  const quantile_forecast older{1, 3, {0.1, 0.9}, {1, 10, 2, 20, 3, 30}}, newer{1, 3, {0.1, 0.9}, {2, 25, 4, 30, 9, 90}};
+  const quantile_forecast older{1, 3, {0.1, 0.9}, {1, 10, 2, 20, 3, 30}};
+  const quantile_forecast newer{1, 3, {0.1, 0.9}, {2, 25, 4, 30, 9, 90}};
   const std::array<double, 3> y{5, 5, 5};
   CHECK(quantile_change(older, newer, 1, 1, y).value() == 5.0 / 10.0);
   CHECK(quantile_change(older, newer, 1, 0, y).value() == 1.0 / 10.0);

@@ -6,11 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -96,16 +95,23 @@ struct grouped {
 
 inline grouped group_by(const panel& p, const grouping& names) {
   grouped g{std::vector<std::uint32_t>(p.size(), 0), std::vector<std::uint32_t>(1, 0)};
+  std::vector<std::pair<std::uint64_t, std::size_t>> key(p.size());
+  std::vector<std::size_t> first(p.size());
   for (const auto& name : names) {
     const attribute* a = p.find_attribute(name);
-    if (a == nullptr) throw error{fault::unknown, "groupings", "name an attribute that the panel lacks: "}.put(name.c_str());
-    std::unordered_map<std::uint64_t, std::uint32_t> seen;
+    if (a == nullptr)
+      throw error{fault::unknown, "groupings", "name an attribute that the panel lacks: "}.put(name.c_str());
     g.leader.clear();
-    for (std::uint32_t i = 0; i < g.group.size(); ++i) {
-      const std::uint64_t key = (std::uint64_t{g.group[i]} << 32) | a->code[i];
-      const auto [at, fresh] = seen.try_emplace(key, static_cast<std::uint32_t>(seen.size()));
-      if (fresh) g.leader.push_back(i);
-      g.group[i] = at->second;
+    for (std::size_t i = 0; i < p.size(); ++i) key[i] = {(std::uint64_t{g.group[i]} << 32) | a->code[i], i};
+    std::sort(key.begin(), key.end());
+    for (std::size_t k = 0, lead = 0; k < p.size(); ++k) {
+      if (k == 0 || key[k].first != key[k - 1].first) lead = key[k].second;
+      first[key[k].second] = lead;
+    }
+    for (std::uint32_t i = 0; i < p.size(); ++i) {
+      const bool leads = first[i] == i;
+      g.group[i] = leads ? static_cast<std::uint32_t>(g.leader.size()) : g.group[first[i]];
+      if (leads) g.leader.push_back(i);
     }
   }
   return g;
@@ -157,9 +163,9 @@ inline void add_up(const ragged<double>& demand, std::span<const std::uint32_t> 
 
 /// Sums `bottom` over every group of every grouping. `where` is an execution policy.
 ///
-/// A missing value of a member counts as zero; a sum is missing only where every member is. Shared covariates are copied,
-/// attributes are carried where a group agrees on them and are "" where it does not; covariates of single series (prices)
-/// have no sum and are left out.
+/// A missing value of a member counts as zero; a sum is missing only where every member is. Shared covariates are
+/// copied, attributes are carried where a group agrees on them and are "" where it does not; covariates of single
+/// series (prices) have no sum and are left out.
 ///
 /// throws  error 202 the panel or the groupings are empty | 203 unknown attribute | 304 two groups with one id
 /// cost    one pass over the demand a grouping; memory: the aggregated series
@@ -175,7 +181,7 @@ hierarchy aggregate(const Policy& where, const panel& bottom, std::span<const gr
   h.offset.assign(1, 0);
   h.series.time = bottom.time;
   h.series.shared = bottom.shared;
-  std::unordered_set<std::string> taken(bottom.ids.begin(), bottom.ids.end());
+  std::set<std::string> taken(bottom.ids.begin(), bottom.ids.end());
   for (const auto& names : h.groupings) {
     const auto g = detail::group_by(bottom, names);
     h.is_bottom.push_back(g.leader.size() == bottom.size());
@@ -184,7 +190,8 @@ hierarchy aggregate(const Policy& where, const panel& bottom, std::span<const gr
       for (const auto leader : g.leader) {
         std::string id = detail::group_id(bottom, names, leader, false);
         if (taken.contains(id)) id = detail::group_id(bottom, names, leader, true);
-        if (!taken.insert(id).second) throw error{fault::duplicate, "groupings", "make the same group twice: "}.put(id.c_str());
+        if (!taken.insert(id).second)
+          throw error{fault::duplicate, "groupings", "make the same group twice: "}.put(id.c_str());
         h.series.ids.push_back(std::move(id));
       }
     }

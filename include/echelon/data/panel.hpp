@@ -91,4 +91,23 @@ inline void validate(const panel& p) {
   check::finite_or_missing(p.demand.values(), "demand");
 }
 
+/// A copy of the series begin … end - 1, with their attributes and covariates; labels and shared columns stay whole.
+///
+/// needs   begin <= end <= p.size()
+inline panel slice(const panel& p, std::size_t begin, std::size_t end) {
+  panel out;
+  out.time = p.time;
+  out.shared = p.shared;
+  out.ids.assign(p.ids.begin() + static_cast<std::ptrdiff_t>(begin), p.ids.begin() + static_cast<std::ptrdiff_t>(end));
+  for (std::size_t i = begin; i < end; ++i) out.demand.push_back(p.demand[i].first, p.demand[i].values);
+  for (const auto& a : p.attributes)
+    out.attributes.push_back({a.name, a.labels,
+                              {a.code.begin() + static_cast<std::ptrdiff_t>(begin), a.code.begin() + static_cast<std::ptrdiff_t>(end)}});
+  for (const auto& c : p.covariates) {
+    out.covariates.push_back({c.name, {}});
+    for (std::size_t i = begin; i < end; ++i) out.covariates.back().values.push_back(c.values[i].first, c.values[i].values);
+  }
+  return out;
+}
+
 }  // namespace echelon::inline ECHELON_ABI

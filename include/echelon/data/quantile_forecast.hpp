@@ -26,8 +26,8 @@ class quantile_forecast {
   /// Takes values that are claimed to be in order.
   ///
   /// throws  error 101 shape | 102 levels do not ascend | 103 crossing | 201 too many | 202 no level | 301 not finite
-  quantile_forecast(std::size_t series, std::size_t periods, std::vector<level> levels, std::vector<double> values)
-      : series_{series}, horizon_{periods}, levels_{std::move(levels)}, values_{std::move(values)} {
+  quantile_forecast(std::size_t series, std::size_t ahead, std::vector<level> levels, std::vector<double> values)
+      : series_{series}, horizon_{ahead}, levels_{std::move(levels)}, values_{std::move(values)} {
     check_shape();
     for (std::size_t row = 0; row < series_ * horizon_; ++row)
       for (std::size_t q = 1; q < levels_.size(); ++q)
@@ -39,11 +39,11 @@ class quantile_forecast {
   ///
   /// throws  error 101 shape | 102 levels do not ascend | 202 no level | 301 not finite
   /// source  Chernozhukov, Fernandez-Val, Galichon (2010) Quantile and probability curves without crossing
-  static quantile_forecast rearranged(std::size_t series, std::size_t periods, std::vector<level> levels,
+  static quantile_forecast rearranged(std::size_t series, std::size_t ahead, std::vector<level> levels,
                                       std::vector<double> values) {
     quantile_forecast f;
     f.series_ = series;
-    f.horizon_ = periods;
+    f.horizon_ = ahead;
     f.levels_ = std::move(levels);
     f.values_ = std::move(values);
     f.check_shape();

@@ -76,8 +76,8 @@ class series_lens {
       expected += s * shape * event;
     }
     std::size_t at = 0;
-    const auto put = [&](double v) { out[at++] = static_cast<float>(v); };
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    const auto put = [&](double v) { out[at++] = static_cast<float>(std::abs(v) < 1e30 ? v : unknown); };
     put(std::log(expected / length + 1e-6));
     put(static_cast<double>(w.from + w.to) / 2);
     put(shape_sum / length);

@@ -18,7 +18,8 @@
 #include <echelon/data/quantile_forecast.hpp>
 #include <echelon/exec/concepts.hpp>
 #include <echelon/forecast/demand_features.hpp>
-#include <echelon/forest/forest.hpp>
+#include <echelon/forest/fit.hpp>
+#include <echelon/forest/predict.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -114,7 +115,8 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   std::vector<std::size_t> begin(share.size() + 1, 0);
   for (std::size_t i = 0; i < share.size(); ++i) begin[i + 1] = begin[i] + share[i];
   const std::size_t columns = series_lens::columns(context), drawn = begin.back();
-  std::vector<float> x(drawn * columns), y(drawn, std::numeric_limits<float>::quiet_NaN());
+  std::vector<float> x(drawn * columns);
+  std::vector<double> y(drawn, std::numeric_limits<double>::quiet_NaN());
   bulk(where, share.size(), [&](std::size_t i) {
     if (share[i] == 0) return;
     const series_lens lens{context, i};
@@ -130,7 +132,7 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
       const double expected = lens.row(origin, w, as_new, std::span{x}.subspan(r * columns, columns));
       const bool seen = own.seen(origin + w.from, origin + w.to) == static_cast<double>(w.to - w.from + 1);
       if (expected > 0 && seen)
-        y[r] = static_cast<float>(std::min(own.sum(origin + w.from, origin + w.to) / expected, 100.0));
+        y[r] = std::min(own.sum(origin + w.from, origin + w.to) / expected, 100.0);
     }
   });
   std::size_t kept = 0;  // close the gaps that draws without an outcome left
@@ -143,13 +145,13 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
     ++kept;
   }
   check::at_least(kept, 2 * spec.min_leaf, "training rows");
-  quantile_forest trees;
-  trees.trees = spec.trees;
-  trees.min_leaf = spec.min_leaf;
-  trees.columns_tried = spec.columns_tried;
-  trees.seed = spec.seed;
-  trees.sample.share = spec.rows_per_tree;
-  return {spec, fit(where, trees, matrix_view<const float>{x.data(), kept, columns}, std::span<const float>{y.data(), kept}), ahead};
+  const subsampled_forest trees{.trees = spec.trees,
+                                .min_leaf = spec.min_leaf,
+                                .columns_tried = spec.columns_tried,
+                                .seed = spec.seed,
+                                .sample = {.fraction = spec.rows_per_tree}};
+  const matrix_view<const float> table{x.data(), kept, columns};
+  return {spec, fit(where, trees, table, std::span<const double>{y.data(), kept}), ahead};
 }
 
 /// Quantiles of every series; one without history gets the forecast of a new product of its pool.

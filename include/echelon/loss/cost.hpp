@@ -39,7 +39,8 @@ struct newsvendor_cost {
 ///
 /// shape   demand and stock [any]; demand not-a-number is missing
 /// throws  error 101 shapes differ | 301 not finite
-inline mean_tally mean_cost(const newsvendor_cost& cost, std::span<const double> demand, std::span<const double> stock) {
+inline mean_tally mean_cost(const newsvendor_cost& cost, std::span<const double> demand,
+                            std::span<const double> stock) {
   check::actual_and_forecast(demand, stock);
   mean_tally out;
   for (std::size_t i = 0; i < demand.size(); ++i) {

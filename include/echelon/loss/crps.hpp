@@ -31,8 +31,8 @@ inline double sorted_crps(std::span<const double> ascending, double y) noexcept 
   return 2.0 * sum / (n * n);
 }
 
-/// The fair score of ascending samples: E|X - X'| is taken over pairs of different samples, so that the mean score of few
-/// samples is that of the distribution they were drawn from.
+/// The fair score of ascending samples: E|X - X'| is taken over pairs of different samples, so that the mean score of
+/// few samples is that of the distribution they were drawn from.
 ///
 /// needs   at least two values, ascending weakly, finite
 /// source  Ferro (2014) Fair scores for ensemble forecasts, Quart. J. Royal Met. Soc. 140
@@ -73,8 +73,8 @@ inline double fair_crps(std::span<const double> samples, double y) {
   return sorted_fair_crps(sorted, y);
 }
 
-/// Weights of the trapezoid rule over the levels: sum w_k rho_k is the integral of the pinball loss from the first level to
-/// the last, the loss being a straight line in between. Used as weights in training they make it aim at the score.
+/// Weights of the trapezoid rule over the levels: sum w_k rho_k is the integral of the pinball loss from the first
+/// level to the last, the loss being a straight line in between. As weights in training they make it aim at the score.
 ///
 /// throws  error 302 fewer than two levels | 102 levels do not ascend
 inline std::vector<double> trapezoid_weights(std::span<const level> levels) {
@@ -91,8 +91,8 @@ inline std::vector<double> trapezoid_weights(std::span<const level> levels) {
 ///
 /// shape   levels, weights (see trapezoid_weights) and quantiles [levels]
 /// needs   the three equal in number
-/// source  Laio, Tamea (2007) Verification tools for probabilistic forecasts, Hydrol. Earth Syst. Sci. 11, eq. 5: the score
-///         is twice the integral of the pinball loss over all levels
+/// source  Laio, Tamea (2007) Verification tools for probabilistic forecasts, Hydrol. Earth Syst. Sci. 11, eq. 5: the
+///         score is twice the integral of the pinball loss over all levels
 inline double quantile_crps(std::span<const level> levels, std::span<const double> weights,
                             std::span<const double> quantiles, double y) noexcept {
   double sum = 0.0;

@@ -25,8 +25,8 @@ enum class level_integral {
 ///
 /// shape   y [series * horizon], periods fastest; group [series], numbers from 0 without a gap
 /// throws  error 101 shapes differ | 301 an actual is infinite | 302 fewer than two levels under the trapezoid rule
-/// source  Rangapuram et al. (2021) End-to-end learning of coherent probabilistic forecasts for hierarchical time series,
-///         ICML, section 5
+/// source  Rangapuram et al. (2021) End-to-end learning of coherent probabilistic forecasts for hierarchical time
+///         series, ICML, section 5
 inline std::vector<ratio_tally> scaled_crps(const quantile_forecast& f, std::span<const double> y,
                                             std::span<const std::uint32_t> group,
                                             level_integral how = level_integral::trapezoid) {

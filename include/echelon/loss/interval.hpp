@@ -13,10 +13,12 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// The interval score of [low, high], meant to miss with probability `miss`: width plus 2 / miss times the distance of y.
+/// The interval score of [low, high], meant to miss with probability `miss`: its width plus 2 / miss times
+/// the distance of y from it.
 ///
 /// exact   (2 / miss) times the sum of the pinball losses of low at miss / 2 and of high at 1 - miss / 2
-/// source  Winkler (1972) A decision-theoretic approach to interval estimation, JASA 67; Gneiting, Raftery (2007), eq. 43
+/// source  Winkler (1972) A decision-theoretic approach to interval estimation, JASA 67; Gneiting, Raftery (2007),
+///         eq. 43
 constexpr double interval_score(level miss, double low, double high, double y) noexcept {
   const double outside = y < low ? low - y : y > high ? y - high : 0.0;
   return (high - low) + 2.0 / miss.value() * outside;
@@ -54,7 +56,7 @@ inline mean_tally mean_interval_score(level miss, std::span<const double> y, std
 /// throws  error 101 shapes differ | 103 an interval crosses | 201 season zero | 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020) The M4 competition, eq. 5, with miss 0.05
 inline double mean_scaled_interval_score(std::span<const double> past, std::span<const double> y,
-                                         std::span<const double> low, std::span<const double> high, season m,
+                                         std::span<const double> low, std::span<const double> high, season_length m,
                                          level miss = 0.05) {
   return detail::over(mean_interval_score(miss, y, low, high).value(), seasonal_scale(past, m));
 }

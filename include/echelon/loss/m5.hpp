@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// The scores of the M5 competition: RMSSE and WRMSSE for points, SPL and WSPL for quantiles.
 ///
-/// A series is scored by `m5::rmsse` or `m5::spl`; a `m5::board` takes the scores with their weights (the dollar sales of
-/// the last 28 days) and gives the weighted score of each aggregation level and their plain mean.
+/// A series is scored by `m5::rmsse` or `m5::spl`; a `m5::board` takes the scores with their weights (the dollar sales
+/// of the last 28 days) and gives the weighted score of each aggregation level and their plain mean.
 #pragma once
 
 #include <cmath>
@@ -23,14 +23,14 @@ inline std::span<const double> from_first_sale(std::span<const double> past) noe
   return past.subspan(first);
 }
 
-/// The root mean squared scaled error of one series: sqrt(mean (y - z)^2 / mean (y_t - y_{t-1})^2), the second mean over
-/// the history from its first sale on. Not-a-number where that is zero.
+/// The root mean squared scaled error of one series: sqrt(mean (y - z)^2 / mean (y_t - y_{t-1})^2), the second mean
+/// over the history from its first sale on. Not-a-number where that is zero.
 ///
 /// shape   past [any], y and z [horizon]
 /// throws  error 101 shapes differ | 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2022) M5 accuracy competition, Int. J. Forecasting 38(4), eq. 1
 inline double rmsse(std::span<const double> past, std::span<const double> y, std::span<const double> z) {
-  return echelon::rmsse(from_first_sale(past), y, z, season{1});
+  return echelon::rmsse(from_first_sale(past), y, z, season_length{1});
 }
 
 /// The scaled pinball loss of one series: the mean over periods and levels of rho_u (not doubled) over
@@ -41,7 +41,7 @@ inline double rmsse(std::span<const double> past, std::span<const double> y, std
 /// source  Makridakis et al. (2022) The M5 uncertainty competition, Int. J. Forecasting 38(4), eq. 1
 inline double spl(std::span<const double> past, std::span<const double> y, std::span<const double> quantiles,
                   std::span<const level> levels) {
-  return 0.5 * scaled_quantile_loss(from_first_sale(past), y, quantiles, levels, season{1});
+  return 0.5 * scaled_quantile_loss(from_first_sale(past), y, quantiles, levels, season_length{1});
 }
 
 /// Weighted scores by aggregation level: the same board makes WRMSSE of RMSSE and WSPL of SPL.

@@ -21,8 +21,8 @@ struct quadratic {
   static constexpr double slope(double p) noexcept { return 2.0 * p - 1.0; }
 };
 
-/// Negative Shannon entropy in nats: the divergence is that of Kullback and Leibler. A belief that leaves 0 or 1 has moved
-/// infinitely far.
+/// Negative Shannon entropy in nats: the divergence is that of Kullback and Leibler. A belief that leaves 0 or 1 has
+/// moved infinitely far.
 struct entropy {
   static double value(double p) noexcept {
     return (p > 0.0 ? p * std::log(p) : 0.0) + (p < 1.0 ? (1.0 - p) * std::log(1.0 - p) : 0.0);

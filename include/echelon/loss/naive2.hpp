@@ -35,7 +35,7 @@ inline std::vector<double> autocorrelations(std::span<const double> past, std::s
 /// throws  error 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020) The M4 competition: |r_m| > 1.645 sqrt((1 + 2 sum r_j^2) / n),
 ///         the sum over lags 1 … m - 1
-inline bool is_seasonal(std::span<const double> past, season m) {
+inline bool is_seasonal(std::span<const double> past, season_length m) {
   check::finite(past, "history");
   if (m.n < 2 || past.size() < 3 * m.n) return false;
   const std::vector<double> r = autocorrelations(past, m.n);
@@ -50,7 +50,7 @@ inline bool is_seasonal(std::span<const double> past, season m) {
 /// needs   m.n >= 2
 /// throws  error 201 season below two | 301 not finite
 /// source  classical decomposition: Kendall, Stuart (1983) The advanced theory of statistics 3, pp. 410-414
-inline std::vector<double> seasonal_indices(std::span<const double> past, season m) {
+inline std::vector<double> seasonal_indices(std::span<const double> past, season_length m) {
   check::range(m.n >= 2, "season", "has fewer than two periods");
   check::finite(past, "history");
   const std::size_t half = m.n / 2;
@@ -79,7 +79,7 @@ inline std::vector<double> seasonal_indices(std::span<const double> past, season
 ///
 /// throws  error 202 no history | 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020) The M4 competition, Int. J. Forecasting 36(1), table 2
-inline std::vector<double> naive2(std::span<const double> past, season m, horizon ahead) {
+inline std::vector<double> naive2(std::span<const double> past, season_length m, horizon ahead) {
   check::not_empty(past.size(), "history");
   std::vector<double> out(ahead.n, past.back());
   const std::vector<double> index = is_seasonal(past, m) ? seasonal_indices(past, m) : std::vector<double>{};

@@ -42,8 +42,8 @@ constexpr T doubled_pinball(level at, T y, std::type_identity_t<T> z) noexcept {
 ///
 /// needs   width > 0
 /// exact   equal to the pinball loss where |y - z| >= width, and above it by at most width / 4 elsewhere
-/// source  Chen (2007) A finite smoothing algorithm for quantile regression, J. Comp. Graph. Statistics 16(1): the parabola that
-///         meets value and slope of both arms
+/// source  Chen (2007) A finite smoothing algorithm for quantile regression, J. Comp. Graph. Statistics 16(1): the
+///         parabola that meets value and slope of both arms
 template <scalar T>
 constexpr T smooth_pinball(level at, T y, std::type_identity_t<T> z, std::type_identity_t<T> width) noexcept {
   const T error = y - z;

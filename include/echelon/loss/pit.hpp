@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-/// The probability integral transform: where in its forecast distribution each actual fell, and whether all are uniform.
+/// The probability integral transform: where in its forecast each actual fell, and whether all are uniform.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <span>
 #include <vector>
 
@@ -20,8 +21,8 @@ struct probability_range {
   double up_to = 1.0;
 };
 
-/// The distribution function of a row of quantiles at `value`: one number between two different quantiles (linear), a range
-/// where quantiles are tied (an atom) and beyond the ends, where only the mass is known.
+/// The distribution function of a row of quantiles at `value`: one number between two different quantiles (linear), a
+/// range where quantiles are tied (an atom) and beyond the ends, where only the mass is known.
 ///
 /// needs   levels and quantiles equal in number, at least one, quantiles ascending weakly
 constexpr probability_range probability_at(std::span<const level> levels, std::span<const double> quantiles,
@@ -41,6 +42,15 @@ constexpr probability_range probability_at(std::span<const level> levels, std::s
   return {levels[under].value(), levels[up_to - 1].value()};
 }
 
+/// The chance of more than `value`, by the same reading; beyond the ends the middle of what is possible.
+///
+/// needs   levels and quantiles equal in number, at least one, quantiles ascending weakly
+constexpr double chance_above(std::span<const level> levels, std::span<const double> quantiles, double value) noexcept {
+  const probability_range at = probability_at(levels, quantiles, value);
+  if (at.below == 0.0 || at.up_to == 1.0) return 1.0 - 0.5 * (at.below + at.up_to);
+  return 1.0 - at.up_to;
+}
+
 /// The share of samples below `value`, and up to it.
 ///
 /// needs   samples not empty
@@ -54,8 +64,8 @@ constexpr probability_range probability_at(std::span<const double> samples, doub
   return {static_cast<double>(under) / n, static_cast<double>(up_to) / n};
 }
 
-/// The transform itself: uniform on (0, 1) when the forecast is right. A range is filled evenly at random, which keeps that
-/// promise for counts too.
+/// The transform itself: uniform on (0, 1) when the forecast is right. A range is filled evenly at random, which keeps
+/// that promise for counts too.
 ///
 /// source  Czado, Gneiting, Held (2009) Predictive model assessment for count data, Biometrics 65, section 2.1
 constexpr double randomised_pit(probability_range at, random_stream& random) noexcept {
@@ -68,23 +78,42 @@ struct test_result {
   double p = 1.0;
 };
 
+/// The chance that the Anderson-Darling statistic of very many uniform numbers is at most z.
+///
+/// exact   its Laplace transform is that of the limit to 1e-7; the trapezoid rule converges exponentially here
+/// source  Anderson, Darling (1952) Asymptotic theory of certain goodness of fit criteria, Ann. Math. Statist. 23, the
+///         limit law of the statistic with weight 1 / (u (1 - u))
+inline double anderson_darling_limit(double z) noexcept {
+  if (!(z > 0.02)) return 0.0;  // below, and beyond 32, what is missing is less than 1e-13
+  if (z > 32.0) return 1.0;
+  constexpr double step = 0.0625;
+  double sum = 0.0, binomial = 1.0;  // of -1/2 over j
+  for (int j = 0;; ++j) {
+    const double order = 4.0 * j + 1.0, decay = order * order * std::numbers::pi * std::numbers::pi / (8.0 * z);
+    if (decay > 40.0 + z / 8.0) break;
+    double area = 0.5 * std::exp(z / 8.0 - decay);
+    for (double w = step; decay * (1.0 + w * w) < 40.0 + z / 8.0; w += step)
+      area += std::exp(z / (8.0 * (1.0 + w * w)) - decay * (1.0 + w * w));
+    sum += binomial * order * area * step;
+    binomial *= -(j + 0.5) / (j + 1.0);
+  }
+  return std::clamp(std::sqrt(2.0 * std::numbers::pi) / z * sum, 0.0, 1.0);
+}
+
 /// The chance that the Anderson-Darling statistic of n uniform numbers is at most z.
 ///
-/// needs   n >= 1; z finite
-/// exact   to about 2e-6 in the limit of many numbers, to about 2e-4 from eight numbers on
-/// source  Marsaglia, Marsaglia (2004) Evaluating the Anderson-Darling distribution, J. Stat. Software 9(2)
+/// needs   n >= 1
+/// exact   within 1.2e-3 of a million simulated samples of 5 numbers, 7e-4 of 8 and of 20; a chance beyond 1 - 6e-4 / n
+///         is not told from one
+/// source  Marsaglia, Marsaglia (2004) Evaluating the Anderson-Darling distribution, J. Stat. Software 9(2), section 3:
+///         the correction of the limit law for n
 inline double anderson_darling_cdf(std::size_t n, double z) noexcept {
-  if (!(z > 0.0)) return 0.0;
   const auto polynomial = [](double x, auto... c) {  // c0 + c1 x + c2 x^2 …
     double sum = 0.0, power = 1.0;
     ((sum += c * power, power *= x), ...);
     return sum;
   };
-  const double limit =
-      z < 2.0 ? std::exp(-1.2337141 / z) / std::sqrt(z) *
-                    polynomial(z, 2.00012, 0.247105, -0.0649821, 0.0347962, -0.0116720, 0.00168691)
-              : std::exp(-std::exp(polynomial(z, 1.0776, -2.30695, 0.43424, -0.082433, 0.008056, -0.0003146)));
-  const double count = static_cast<double>(n), corner = 0.01265 + 0.1757 / count;
+  const double limit = anderson_darling_limit(z), count = static_cast<double>(n), corner = 0.01265 + 0.1757 / count;
   double correction = 0.0;
   if (limit > 0.8) {
     correction = polynomial(limit, -130.2137, 745.2337, -1705.091, 1950.646, -1116.360, 255.7844) / count;

@@ -16,7 +16,7 @@ namespace echelon::inline ECHELON_ABI {
 /// The mean of |y_t - y_{t-m}| over the history, over pairs that were both observed; not-a-number without a pair.
 ///
 /// throws  error 201 season zero | 301 infinite
-inline double seasonal_scale(std::span<const double> past, season m) {
+inline double seasonal_scale(std::span<const double> past, season_length m) {
   check::range(m.n > 0, "season", "is zero, needed at least one period");
   check::finite_or_missing(past, "history");
   mean_tally out;
@@ -26,7 +26,7 @@ inline double seasonal_scale(std::span<const double> past, season m) {
 }
 
 /// The mean of (y_t - y_{t-m})^2 in the same way.
-inline double squared_seasonal_scale(std::span<const double> past, season m) {
+inline double squared_seasonal_scale(std::span<const double> past, season_length m) {
   check::range(m.n > 0, "season", "is zero, needed at least one period");
   check::finite_or_missing(past, "history");
   mean_tally out;
@@ -61,13 +61,14 @@ namespace detail {
 inline double over(double loss, double scale) noexcept { return scale > 0.0 ? loss / scale : undefined; }
 }  // namespace detail
 
-/// The mean absolute scaled error of one series; not-a-number where its scale is zero: such a series is left out of means.
+/// The mean absolute scaled error of one series; not-a-number where its scale is zero: leave such a series out.
 ///
 /// shape   past [any], y and z [horizon]
 /// throws  error 101 shapes differ | 201 season zero | 301 not finite
 /// source  Hyndman, Koehler (2006) Another look at measures of forecast accuracy, Int. J. Forecasting 22(4); M4 takes
 ///         season 1 for daily and weekly data, others 7 and 52, so tables of different sources may not be comparable
-inline double mase(std::span<const double> past, std::span<const double> y, std::span<const double> z, season m) {
+inline double mase(std::span<const double> past, std::span<const double> y, std::span<const double> z,
+                   season_length m) {
   return detail::over(mean_absolute_error(y, z), seasonal_scale(past, m));
 }
 
@@ -75,7 +76,8 @@ inline double mase(std::span<const double> past, std::span<const double> y, std:
 ///
 /// throws  error 101 shapes differ | 201 season zero | 301 not finite
 /// source  Hyndman, Koehler (2006), section 2.4
-inline double rmsse(std::span<const double> past, std::span<const double> y, std::span<const double> z, season m) {
+inline double rmsse(std::span<const double> past, std::span<const double> y, std::span<const double> z,
+                    season_length m) {
   return std::sqrt(detail::over(mean_squared_error(y, z), squared_seasonal_scale(past, m)));
 }
 
@@ -85,18 +87,20 @@ inline double rmsse(std::span<const double> past, std::span<const double> y, std
 /// throws  error 101 shapes differ | 201 season zero | 202 no level | 301 not finite
 /// source  Shchur et al. (2025) fev-bench: a realistic benchmark for time series forecasting
 inline double scaled_quantile_loss(std::span<const double> past, std::span<const double> y,
-                                   std::span<const double> quantiles, std::span<const level> levels, season m) {
+                                   std::span<const double> quantiles, std::span<const level> levels, season_length m) {
   check::not_empty(levels.size(), "levels");
   check::size(quantiles.size(), y.size() * levels.size(), "quantiles");
   check::finite_or_missing(y, "actual");
   check::finite(quantiles, "quantiles");
   mean_tally out;
   for (std::size_t h = 0; h < y.size(); ++h)
-    if (!std::isnan(y[h])) out.add(2.0 * mean_pinball(levels, quantiles.subspan(h * levels.size(), levels.size()), y[h]));
+    if (!std::isnan(y[h]))
+      out.add(2.0 * mean_pinball(levels, quantiles.subspan(h * levels.size(), levels.size()), y[h]));
   return detail::over(out.value(), seasonal_scale(past, m));
 }
 
-/// The symmetric mean absolute percentage error, 200 |y - z| / (|y| + |z|), between 0 and 200; zero where both are zero.
+/// The symmetric mean absolute percentage error, 200 |y - z| / (|y| + |z|), between 0 and 200; zero where both are
+/// zero.
 ///
 /// throws  error 101 shapes differ | 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020) The M4 competition, Int. J. Forecasting 36(1), eq. 1
@@ -132,8 +136,8 @@ struct m4_errors {
 ///
 /// exact   1 for the benchmark itself
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020), section 2.4: averages first, then ratios to Naive2
-inline double overall_weighted_average(const m4_errors& method, const m4_errors& naive2_benchmark) noexcept {
-  return 0.5 * (method.smape.value() / naive2_benchmark.smape.value() + method.mase.value() / naive2_benchmark.mase.value());
+inline double overall_weighted_average(const m4_errors& method, const m4_errors& benchmark) noexcept {
+  return 0.5 * (method.smape.value() / benchmark.smape.value() + method.mase.value() / benchmark.mase.value());
 }
 
 }  // namespace echelon::inline ECHELON_ABI

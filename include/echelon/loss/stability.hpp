@@ -11,8 +11,8 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// The quantile percentage change: sum |newer - older| / sum |y| over pairs of forecasts of one quantile for one period,
-/// made at two origins that follow each other.
+/// The quantile percentage change: sum |newer - older| / sum |y| over pairs of forecasts of one quantile for one
+/// period, made at two origins that follow each other.
 ///
 /// shape   older, newer, y [pairs]; a pair without an actual is missing
 /// throws  error 101 shapes differ | 301 not finite
@@ -40,7 +40,8 @@ inline ratio_tally quantile_change(const quantile_forecast& older, const quantil
   check::size(newer.horizon(), older.horizon(), "newer");
   check::size(newer.levels().size(), older.levels().size(), "newer");
   check::size(y.size(), newer.series() * newer.horizon(), "actual");
-  check::range(k < newer.levels().size() && newer.levels()[k] == older.levels()[k], "level", "is not in both forecasts");
+  check::range(k < newer.levels().size() && newer.levels()[k] == older.levels()[k], "level",
+               "is not in both forecasts");
   check::finite_or_missing(y, "actual");
   ratio_tally out;
   for (std::size_t i = 0; i < newer.series(); ++i)

@@ -57,6 +57,16 @@ struct placement_plan {
   stop why = stop::iterations;
   std::vector<double> lower_trace;     ///< best bound after each iteration
   std::vector<double> upper_trace;     ///< best plan after each iteration
+  std::vector<std::size_t> overfull;   ///< when infeasible: site * periods + period of each storage that the stock on hand
+                                       ///< alone exceeds
+};
+
+/// How to place.
+struct placement {
+  double waiting = 0.25;        ///< share of the margin lost per unit short at the end of each period before the last
+  double centre_holding = 0.5;  ///< holding at a distribution centre, as a share of holding at the site
+  double gap = 1e-3;            ///< certified relative distance of bound and plan that is small enough
+  std::size_t max_iterations = 200;
 };
 
 }  // namespace echelon::inline ECHELON_ABI

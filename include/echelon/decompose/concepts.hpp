@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+/// What a hard plan must offer to be split, and what the parts of a Lagrangian method are.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include <echelon/core/config.hpp>
+#include <echelon/exec/concepts.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// The answer of a relaxation at given prices: the least of cost + prices · usage over everything but the coupling rows,
+/// and the usage of the rows by one minimiser.
+struct relaxed {
+  double value = 0;
+  std::vector<double> usage;
+};
+
+/// A problem `min cost(x), usage(x) <= capacities` that falls apart once the rows are priced.
+///
+/// law  evaluate(where, prices).value <= cost(x) + prices · usage(x) for every admissible x
+/// law  equal prices give equal bits, for every policy and number of workers
+template <class P, class E>
+concept relaxation = exec::policy<E> && requires(const P& p, const E& where, std::span<const double> prices) {
+  { p.coupling_rows() } -> std::same_as<std::size_t>;
+  { p.capacities() } -> std::convertible_to<std::span<const double>>;
+  { p.evaluate(where, prices) } -> std::same_as<relaxed>;
+};
+
+/// One evaluation of the dual: where, how high, and how far each row is over its capacity (a supergradient).
+struct dual_point {
+  std::span<const double> prices;
+  double bound = 0;
+  std::span<const double> excess;
+};
+
+/// How prices move. `start(scale)` builds the mover from the typical usage of each row; `move(at, upper, next)` takes the
+/// newest evaluation and the best known plan value (infinite while there is none), writes the next prices, all >= 0, and
+/// returns how much higher it hopes to find the bound there (infinite when it cannot tell).
+template <class S>
+concept step_rule = std::copyable<S> && requires(const S& s, std::span<const double> scale, const dual_point& at,
+                                                 double upper, std::span<double> next) {
+  { s.start(scale).move(at, upper, next) } -> std::same_as<double>;
+};
+
+/// How a plan that keeps the capacities is made from prices: the result has a `value`, infinite when none was found.
+template <class R, class E>
+concept primal_recovery = requires(R& recover, const E& where, std::span<const double> prices) {
+  { recover(where, prices).value } -> std::convertible_to<double>;
+};
+
+}  // namespace echelon::inline ECHELON_ABI

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Many products at many sites under shared capacities.
+#pragma once
+
+#include <echelon/network/assign.hpp>
+#include <echelon/network/curve.hpp>
+#include <echelon/network/cut_back.hpp>
+#include <echelon/network/edit.hpp>
+#include <echelon/network/from_panel.hpp>
+#include <echelon/network/limit.hpp>
+#include <echelon/network/model.hpp>
+#include <echelon/network/network.hpp>
+#include <echelon/network/place.hpp>
+#include <echelon/network/placement.hpp>
+#include <echelon/network/read.hpp>
+#include <echelon/network/recover.hpp>
+#include <echelon/network/relax.hpp>
+#include <echelon/network/validate.hpp>

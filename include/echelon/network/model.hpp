@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+/// The placement problem made ready to compute: what each cell costs and what it uses of every site and period.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <echelon/exec/reduce.hpp>
+#include <echelon/network/curve.hpp>
+#include <echelon/network/placement.hpp>
+#include <echelon/network/validate.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// What a plan costs and uses. Slot site * periods + t is a storage, sites * periods later lies the inbound of the same.
+struct ledger {
+  double cost = 0;
+  std::vector<double> use;
+
+  void add(const ledger& other) {
+    cost += other.cost;
+    for (std::size_t i = 0; i < use.size(); ++i) use[i] += other.use[i];
+  }
+};
+
+/// Costs and uses of every cell; see docs/understand/placement.md for the formulae.
+class placement_model {
+ public:
+  static constexpr std::size_t chunk = 128;  ///< cells summed in order before the tree; part of the result's bits
+
+  /// throws  what validate(problem) throws; error 201 an option of `how` is out of range
+  placement_model(const placement& how, const placement_problem& problem)
+      : how_{how}, problem_{&problem}, curves_{(validate(how), validate(problem), problem.cumulative)},
+        feed_(problem.net.sites.size(), none), feed_cost_(problem.net.sites.size()) {
+    for (const arc& a : problem.net.arcs)
+      if (feed_[a.to] == none || a.cost_per_unit < feed_cost_[a.to]) {
+        feed_[a.to] = a.from;
+        feed_cost_[a.to] = a.cost_per_unit;
+      }
+  }
+
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  std::size_t cells() const noexcept { return problem_->cells.size(); }
+  std::size_t periods() const noexcept { return problem_->periods(); }
+  std::size_t sites() const noexcept { return problem_->net.sites.size(); }
+  std::size_t slots() const noexcept { return 2 * sites() * periods(); }
+  std::size_t storage_slot(std::size_t at, std::size_t t) const noexcept { return at * periods() + t; }
+  std::size_t inbound_slot(std::size_t at, std::size_t t) const noexcept { return (sites() + at) * periods() + t; }
+  const demand_curves& curves() const noexcept { return curves_; }
+
+  std::size_t site_of(std::size_t c) const noexcept { return problem_->cells[c].site; }
+  /// The distribution centre that feeds the cell's site (the cheapest arc, the first among equals), or `none`.
+  std::size_t centre_of(std::size_t c) const noexcept { return feed_[site_of(c)]; }
+  const product& item(std::size_t c) const noexcept { return problem_->products[problem_->cells[c].product]; }
+  double on_hand(std::size_t c) const noexcept { return problem_->cells[c].on_hand; }
+  double transport(std::size_t c) const noexcept { return feed_cost_[site_of(c)]; }
+  double centre_holding(std::size_t c) const noexcept { return how_.centre_holding * item(c).holding; }
+
+  /// Money per unit left and per unit short at the end of period t.
+  double over(std::size_t c, std::size_t t) const noexcept {
+    return item(c).holding + (t + 1 == periods() ? item(c).leftover : 0.0);
+  }
+  double under(std::size_t c, std::size_t t) const noexcept {
+    return item(c).margin * (t + 1 == periods() ? 1.0 : how_.waiting);
+  }
+  /// Expected cost of period t when x units came by its start.
+  double period_cost(std::size_t c, std::size_t t, double x) const noexcept {
+    const double left = curves_.leftover(c, t, x);
+    return over(c, t) * left + under(c, t) * (curves_.mean(c, t) - x + left);
+  }
+  /// Expected units right after the receipt of period t when x units came by then.
+  double units_stored(std::size_t c, std::size_t t, double x) const noexcept {
+    return t == 0 ? std::max(0.0, x) : curves_.leftover(c, t - 1, x);
+  }
+  /// More units than this at a cell are of no use whatever the prices.
+  std::uint32_t most(std::size_t c) const noexcept {
+    double x = 0;
+    for (std::size_t t = 0; t < periods(); ++t) x = std::max(x, curves_.most(c, t));
+    return static_cast<std::uint32_t>(std::min(std::ceil(std::max(0.0, x - on_hand(c))), 4e9));
+  }
+
+  /// Adds the cost and the uses of one cell.
+  void account(std::size_t c, std::span<const std::uint32_t> place, std::span<const std::uint32_t> buy,
+               ledger& sum) const noexcept {
+    const std::size_t home = site_of(c), centre = centre_of(c);
+    const double volume = item(c).volume;
+    double placed = 0, bought = 0;
+    for (std::size_t t = 0; t < periods(); ++t) {
+      if (centre != none) {
+        bought += buy[t];
+        sum.use[storage_slot(centre, t)] += volume * (bought - placed);
+        sum.use[inbound_slot(centre, t)] += buy[t];
+      }
+      placed += place[t];
+      if (centre != none) sum.cost += centre_holding(c) * (bought - placed);
+      sum.cost += period_cost(c, t, on_hand(c) + placed);
+      sum.use[storage_slot(home, t)] += volume * units_stored(c, t, on_hand(c) + placed);
+      sum.use[inbound_slot(home, t)] += place[t];
+    }
+    sum.cost += transport(c) * placed;
+  }
+
+  /// Sums one(c, scratch, ledger) over all cells, in the same order for any number of workers; `make` builds the scratch.
+  template <exec::policy E, class Make, class One>
+  ledger sum(const E& where, Make&& make, One&& one) const {
+    const std::size_t chunks = (cells() + chunk - 1) / chunk;
+    return exec::reduce(
+        where, chunks, ledger{0, std::vector<double>(slots())},
+        [&](std::size_t k) {
+          ledger part{0, std::vector<double>(slots())};
+          auto scratch = make();
+          for (std::size_t c = k * chunk, end = std::min(cells(), (k + 1) * chunk); c < end; ++c) one(c, scratch, part);
+          return part;
+        },
+        [](ledger a, const ledger& b) {
+          a.add(b);
+          return a;
+        },
+        1);
+  }
+
+  /// The ledger of a whole plan.
+  template <exec::policy E>
+  ledger account(const E& where, std::span<const std::uint32_t> place, std::span<const std::uint32_t> buy) const {
+    const std::size_t n = periods();
+    return sum(
+        where, [] { return 0; },
+        [&](std::size_t c, int, ledger& part) { account(c, place.subspan(c * n, n), buy.subspan(c * n, n), part); });
+  }
+
+  /// The capacity of every slot.
+  std::vector<double> capacities() const {
+    std::vector<double> out(slots());
+    for (std::size_t s = 0; s < sites(); ++s)
+      for (std::size_t t = 0; t < periods(); ++t) {
+        out[storage_slot(s, t)] = problem_->net.sites[s].storage;
+        out[inbound_slot(s, t)] = problem_->net.sites[s].inbound_per_period;
+      }
+    return out;
+  }
+
+ private:
+  placement how_;
+  const placement_problem* problem_;
+  demand_curves curves_;
+  std::vector<std::size_t> feed_;
+  std::vector<double> feed_cost_;
+};
+
+}  // namespace echelon::inline ECHELON_ABI

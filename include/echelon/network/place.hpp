@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Placement under storage and inbound capacity, with a bound that certifies the plan.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <echelon/core/progress.hpp>
+#include <echelon/decompose/lagrangian.hpp>
+#include <echelon/exec/seq.hpp>
+#include <echelon/network/model.hpp>
+#include <echelon/network/recover.hpp>
+#include <echelon/network/relax.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+namespace detail {
+
+inline placement_plan plan_of(const placement_model& model, placement_draft draft) {
+  placement_plan out;
+  out.periods = model.periods();
+  const std::size_t half = model.slots() / 2;
+  out.place = std::move(draft.place);
+  out.buy = std::move(draft.buy);
+  out.storage_use.assign(draft.book.use.begin(), draft.book.use.begin() + static_cast<std::ptrdiff_t>(half));
+  out.inbound_use.assign(draft.book.use.begin() + static_cast<std::ptrdiff_t>(half), draft.book.use.end());
+  out.storage_price.resize(half);
+  out.inbound_price.resize(half);
+  out.value = out.bound = draft.value;
+  return out;
+}
+
+}  // namespace detail
+
+/// Plans what to buy and where to place it: least expected cost under the storage and inbound capacities of every site
+/// and period. A site is fed by its cheapest distribution centre. Outbound capacities and lead times shorter than a
+/// period are not part of this plan.
+///
+/// shape   see placement_problem; `yesterday` is a plan of the same sites and periods whose prices to start from, or null
+/// needs   quantiles >= 0; prices, volumes, costs >= 0
+/// throws  what validate(problem) throws | 101 yesterday has another shape
+/// cost    about O(cells * periods * levels * log units) an iteration; memory O(cells * periods * levels)
+/// repeats identical for every exec policy and worker count
+/// source  docs/understand/placement.md; Fisher (1981) The Lagrangian relaxation method for solving integer programming
+///         problems; bundle after Kiwiel (1990)
+template <exec::policy E>
+placement_plan solve(const E& where, const placement& how, const placement_problem& problem, observer_ref watch = {},
+                     const placement_plan* yesterday = nullptr) {
+  const placement_model model{how, problem};
+  const placement_relaxation relaxation{model};
+  const std::size_t n = model.periods(), half = model.slots() / 2;
+  std::vector<double> start;
+  if (yesterday != nullptr) {
+    check::size(yesterday->storage_price.size(), half, "yesterday.storage_price");
+    check::size(yesterday->inbound_price.size(), half, "yesterday.inbound_price");
+    std::vector<double> slots = yesterday->storage_price;
+    slots.insert(slots.end(), yesterday->inbound_price.begin(), yesterday->inbound_price.end());
+    start = relaxation.row_prices(slots);
+  }
+
+  placement_draft empty;
+  empty.place.resize(model.cells() * n);
+  empty.buy.resize(model.cells() * n);
+  empty.book = model.account(where, empty.place, empty.buy);
+  empty.value = empty.book.cost;
+  std::vector<std::size_t> overfull;
+  const std::vector<double> capacity = model.capacities();
+  for (std::size_t slot = 0; slot < half; ++slot)
+    if (empty.book.use[slot] > capacity[slot]) overfull.push_back(slot);
+  if (!overfull.empty()) {
+    const std::vector<double> zero(relaxation.coupling_rows());
+    placement_plan out = detail::plan_of(model, std::move(empty));
+    out.bound = relaxation.evaluate(where, zero).value;
+    out.gap = relative_gap(out.bound, out.value);
+    out.why = stop::infeasible;
+    out.overfull = std::move(overfull);
+    return out;
+  }
+
+  const double nothing = empty.value;
+  const placement_recovery recover{model, relaxation, empty.book};
+  auto found = solve(where, lagrangian<step::bundle>{.max_iterations = how.max_iterations, .gap = how.gap}, relaxation,
+                     recover, watch, start);
+  if (found.best.place.empty()) found.best = std::move(empty);  // stopped before the first plan
+  const std::vector<double> price = relaxation.slot_prices(found.prices);
+  placement_plan out = detail::plan_of(model, std::move(found.best));
+  std::copy_n(price.begin(), half, out.storage_price.begin());
+  std::copy_n(price.begin() + static_cast<std::ptrdiff_t>(half), half, out.inbound_price.begin());
+  out.bound = std::max(0.0, found.lower);  // costs are never negative
+  out.gap = relative_gap(out.bound, out.value);
+  out.why = found.why;
+  out.lower_trace = std::move(found.lower_trace);
+  out.upper_trace = std::move(found.upper_trace);
+  for (double& upper : out.upper_trace) upper = std::min(upper, nothing);  // placing nothing is a plan from the start
+  return out;
+}
+
+/// The plan as if no capacity were limited: every cell's own optimum.
+///
+/// throws  what validate(problem) throws
+template <exec::policy E>
+placement_plan unconstrained(const E& where, const placement& how, const placement_problem& problem) {
+  const placement_model model{how, problem};
+  const placement_relaxation relaxation{model};
+  const placement_recovery recover{model, relaxation, ledger{0, std::vector<double>(model.slots())}};
+  placement_plan out = detail::plan_of(model, recover.wanted(where, std::vector<double>(relaxation.coupling_rows())));
+  out.why = stop::gap;
+  return out;
+}
+
+}  // namespace echelon::inline ECHELON_ABI
