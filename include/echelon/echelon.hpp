@@ -8,6 +8,7 @@
 #include <echelon/data.hpp>
 #include <echelon/loss.hpp>
 #include <echelon/io.hpp>
+#include <echelon/interop.hpp>
 #include <echelon/series.hpp>
 #include <echelon/forest.hpp>
 #include <echelon/eval.hpp>
