@@ -9,6 +9,7 @@
 #include <echelon/interop.hpp>
 #include <echelon/loss.hpp>
 #include <echelon/io.hpp>
+#include <echelon/interop.hpp>
 #include <echelon/series.hpp>
 #include <echelon/forest.hpp>
 #include <echelon/eval.hpp>
