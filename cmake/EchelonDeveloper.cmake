@@ -14,7 +14,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(echelon_developer INTERFACE -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow)
 endif()
 if(ECHELON_SANITIZE)
-  target_compile_options(echelon_developer INTERFACE -fsanitize=${ECHELON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_compile_options(echelon_developer INTERFACE
+                         -fsanitize=${ECHELON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(echelon_developer INTERFACE -fsanitize=${ECHELON_SANITIZE})
 endif()
 

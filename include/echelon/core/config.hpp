@@ -21,8 +21,8 @@
 #define ECHELON_ABI_ISA base
 #endif
 
-// oneTBB, zlib and liblzma are announced by the build (the CMake target does it), because using their headers obliges to
-// link their libraries. They change what functions do, so they are part of the tag.
+// oneTBB, zlib and liblzma are announced by the build (the CMake target does it), because using their headers obliges
+// to link their libraries. They change what functions do, so they are part of the tag.
 #if defined(ECHELON_WITH_TBB)
 #define ECHELON_ABI_TASKS tbb
 #else

@@ -17,8 +17,8 @@ struct count {
   friend constexpr auto operator<=>(count, count) = default;
 };
 
-using horizon = count<struct horizon_tag>;    ///< periods forecast
-using lookback = count<struct lookback_tag>;  ///< periods used
-using season = count<struct season_tag>;      ///< periods in one cycle; 1 means none
+using horizon = count<struct horizon_tag>;        ///< periods forecast
+using lookback = count<struct lookback_tag>;      ///< periods used
+using season_length = count<struct season_tag>;  ///< periods in one cycle; 1 means none
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -22,7 +22,8 @@ struct level {
   /// throws  error 201 outside (0, 1)
   static level of(double probability) {
     const double scaled = probability * 1e6 + 0.5;
-    if (!(scaled >= 1.0 && scaled < 1e6)) throw error{fault::range, "level", "lies outside (0, 1), needed strictly inside"};
+    if (!(scaled >= 1.0 && scaled < 1e6))
+      throw error{fault::range, "level", "lies outside (0, 1), needed strictly inside"};
     return level{static_cast<int>(scaled), raw{}};
   }
 

@@ -20,8 +20,9 @@ class matrix_view {
       : data_{data}, rows_{rows}, columns_{columns}, stride_{stride} {}
   constexpr matrix_view(T* data, std::size_t rows, std::size_t columns) noexcept
       : matrix_view{data, rows, columns, columns} {}
-  constexpr matrix_view(const matrix_view<std::remove_const_t<T>>& other) noexcept
-    requires std::is_const_v<T>
+  template <class U>  // a template, because a constrained copy constructor would keep the implicit one from being
+    requires(std::is_const_v<T> && std::is_same_v<U, std::remove_const_t<T>>)
+  constexpr matrix_view(const matrix_view<U>& other) noexcept
       : matrix_view{other.data(), other.rows(), other.columns(), other.stride()} {}
 
   constexpr T* data() const noexcept { return data_; }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include <echelon/core/error.hpp>
@@ -86,11 +88,14 @@ struct clock {
   /// The moment at which `period` starts, in the unit of `origin`.
   constexpr std::int64_t at(std::int64_t period) const noexcept { return origin + period * length(); }
 
-  /// The period that starts at `moment`, or nothing when the moment is off the grid.
+  /// The period that starts at `moment`, or nothing when the moment is off the grid, farther from the origin than
+  /// numbers reach, or the clock stands still.
   constexpr std::optional<std::int64_t> period(std::int64_t moment) const noexcept {
-    const std::int64_t gone = moment - origin;
-    if (gone % length() != 0) return std::nullopt;
-    return gone / length();
+    using limits = std::numeric_limits<std::int64_t>;
+    if (origin < 0 ? moment > limits::max() + origin : moment < limits::min() + origin) return std::nullopt;
+    const std::int64_t gone = moment - origin, each_period = length();
+    if (each_period <= 0 || gone % each_period != 0) return std::nullopt;
+    return gone / each_period;
   }
 
   /// The day on which `period` starts; the plain number of a day for an index clock.
@@ -107,15 +112,19 @@ struct clock {
   friend constexpr bool operator==(const clock&, const clock&) = default;
 };
 
-/// The usual length of a season on this clock: what M4 and the field take when nothing is said.
+/// The usual length of a season on this clock: what M4 and the field take when nothing is said. A period of several
+/// units has accordingly fewer periods a season.
 constexpr std::size_t usual_season(const clock& c) noexcept {
+  const auto in = [&](std::int64_t units) {
+    return c.step > 0 && c.step <= units ? static_cast<std::size_t>(units / c.step) : std::size_t{1};
+  };
   switch (c.each) {
-    case unit::minute: return static_cast<std::size_t>(1440 / (c.step > 0 && c.step <= 1440 ? c.step : 1440));
-    case unit::hour: return 24;
-    case unit::day: return 7;
-    case unit::week: return 52;
-    case unit::month: return 12;
-    case unit::quarter: return 4;
+    case unit::minute: return in(1440);
+    case unit::hour: return in(24);
+    case unit::day: return in(7);
+    case unit::week: return in(52);
+    case unit::month: return in(12);
+    case unit::quarter: return in(4);
     default: return 1;
   }
 }

@@ -36,7 +36,7 @@ struct shared_covariate {
   std::vector<float> values;
 };
 
-/// A panel of series. Missing observations are not-a-number; a series may start late, end early, or have no value at all.
+/// A panel of series. Missing observations are not-a-number; a series may start late, end early, or have no value.
 ///
 /// shape   ids, demand, every attribute and every covariate have one entry a series
 /// unit    all demand in one unit per series; periods are those of `time`
@@ -74,8 +74,9 @@ struct panel {
 
 /// Checks that the parts of a panel agree and that no value is infinite.
 ///
-/// throws  error 101 shapes differ | 301 a value is infinite | 203 an attribute code without a label
+/// throws  error 101 shapes differ | 201 the clock stands still | 203 a code without a label | 301 a value is infinite
 inline void validate(const panel& p) {
+  check::range(p.time.step > 0, "time.step", "is not positive, needed at least one unit a period");
   check::size(p.demand.size(), p.size(), "demand");
   for (const auto& a : p.attributes) {
     check::size(a.code.size(), p.size(), a.name.c_str());
@@ -88,6 +89,25 @@ inline void validate(const panel& p) {
   }
   for (const auto& s : p.shared) check::finite_or_missing(std::span<const float>{s.values}, s.name.c_str());
   check::finite_or_missing(p.demand.values(), "demand");
+}
+
+/// A copy of the series begin … end - 1, with their attributes and covariates; labels and shared columns stay whole.
+///
+/// needs   begin <= end <= p.size()
+inline panel slice(const panel& p, std::size_t begin, std::size_t end) {
+  panel out;
+  out.time = p.time;
+  out.shared = p.shared;
+  out.ids.assign(p.ids.begin() + static_cast<std::ptrdiff_t>(begin), p.ids.begin() + static_cast<std::ptrdiff_t>(end));
+  for (std::size_t i = begin; i < end; ++i) out.demand.push_back(p.demand[i].first, p.demand[i].values);
+  for (const auto& a : p.attributes)
+    out.attributes.push_back({a.name, a.labels,
+                              {a.code.begin() + static_cast<std::ptrdiff_t>(begin), a.code.begin() + static_cast<std::ptrdiff_t>(end)}});
+  for (const auto& c : p.covariates) {
+    out.covariates.push_back({c.name, {}});
+    for (std::size_t i = begin; i < end; ++i) out.covariates.back().values.push_back(c.values[i].first, c.values[i].values);
+  }
+  return out;
 }
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -24,9 +25,9 @@ class quantile_forecast {
 
   /// Takes values that are claimed to be in order.
   ///
-  /// throws  error 101 shape | 102 levels do not ascend | 202 no level | 301 not finite | 103 a quantile crosses
-  quantile_forecast(std::size_t series, std::size_t horizon, std::vector<level> levels, std::vector<double> values)
-      : series_{series}, horizon_{horizon}, levels_{std::move(levels)}, values_{std::move(values)} {
+  /// throws  error 101 shape | 102 levels do not ascend | 103 crossing | 201 too many | 202 no level | 301 not finite
+  quantile_forecast(std::size_t series, std::size_t ahead, std::vector<level> levels, std::vector<double> values)
+      : series_{series}, horizon_{ahead}, levels_{std::move(levels)}, values_{std::move(values)} {
     check_shape();
     for (std::size_t row = 0; row < series_ * horizon_; ++row)
       for (std::size_t q = 1; q < levels_.size(); ++q)
@@ -38,17 +39,28 @@ class quantile_forecast {
   ///
   /// throws  error 101 shape | 102 levels do not ascend | 202 no level | 301 not finite
   /// source  Chernozhukov, Fernandez-Val, Galichon (2010) Quantile and probability curves without crossing
-  static quantile_forecast rearranged(std::size_t series, std::size_t horizon, std::vector<level> levels,
+  static quantile_forecast rearranged(std::size_t series, std::size_t ahead, std::vector<level> levels,
                                       std::vector<double> values) {
     quantile_forecast f;
     f.series_ = series;
-    f.horizon_ = horizon;
+    f.horizon_ = ahead;
     f.levels_ = std::move(levels);
     f.values_ = std::move(values);
     f.check_shape();
     const auto width = static_cast<std::ptrdiff_t>(f.levels_.size());
     for (auto row = f.values_.begin(); row != f.values_.end(); row += width) std::sort(row, row + width);
     return f;
+  }
+
+  /// How many values a forecast of this shape has, for a model to ask before it allocates.
+  ///
+  /// throws  error 201 more than a machine can hold
+  static std::size_t cells(std::size_t series, std::size_t periods, std::size_t width) {
+    constexpr std::size_t most = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
+    const auto fits = [](std::size_t a, std::size_t b) { return b == 0 || a <= most / b; };
+    check::range(fits(series, periods) && fits(series * periods, width), "horizon",
+                 "asks for more values than a machine can hold, needed fewer periods, series or levels");
+    return series * periods * width;
   }
 
   std::size_t series() const noexcept { return series_; }
@@ -67,7 +79,7 @@ class quantile_forecast {
   void check_shape() const {
     check::not_empty(levels_.size(), "levels");
     check::ascending(std::span{levels_}, "levels");
-    check::size(values_.size(), series_ * horizon_ * levels_.size(), "values");
+    check::size(values_.size(), cells(series_, horizon_, levels_.size()), "values");
     check::finite(std::span{values_}, "values");
   }
 

@@ -28,42 +28,51 @@ struct run_view {
   }
   /// The part up to and including period `last`.
   run_view until(std::int64_t last) const noexcept {
-    const std::int64_t keep = last + 1 < first ? 0 : last + 1 - first;
-    return {first, values.first(static_cast<std::size_t>(keep) < values.size() ? static_cast<std::size_t>(keep) : values.size())};
+    if (last < first) return {first, values.first(0)};
+    const auto gone = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
+    return {first, gone < values.size() ? values.first(static_cast<std::size_t>(gone) + 1) : values};
   }
 };
 
 /// Runs of values back to back; run i starts at its own period.
+///
+/// law  a run is there when its end is written: an append that runs out of memory leaves the runs as they were
 template <scalar T>
 class ragged {
  public:
-  std::size_t size() const noexcept { return first_.size(); }
-  bool empty() const noexcept { return first_.empty(); }
-  std::span<const T> values() const noexcept { return values_; }
+  std::size_t size() const noexcept { return end_.size(); }
+  bool empty() const noexcept { return end_.empty(); }
+  std::span<const T> values() const noexcept { return std::span{values_}.first(begin(size())); }
 
   run_view<const T> operator[](std::size_t i) const noexcept {
-    return {first_[i], std::span{values_}.subspan(offset_[i], offset_[i + 1] - offset_[i])};
+    return {first_[i], std::span{values_}.subspan(begin(i), end_[i] - begin(i))};
   }
   run_view<T> operator[](std::size_t i) noexcept {
-    return {first_[i], std::span{values_}.subspan(offset_[i], offset_[i + 1] - offset_[i])};
+    return {first_[i], std::span{values_}.subspan(begin(i), end_[i] - begin(i))};
   }
 
   /// Appends a run that starts at period `first`.
+  ///
+  /// needs   values from elsewhere, not from this object
   void push_back(std::int64_t first, std::span<const T> values) {
+    values_.resize(begin(size()));  // drops what an append that failed has left
+    first_.resize(size());
     values_.insert(values_.end(), values.begin(), values.end());
     first_.push_back(first);
-    offset_.push_back(values_.size());
+    end_.push_back(values_.size());
   }
   void reserve(std::size_t runs, std::size_t values) {
     first_.reserve(runs);
-    offset_.reserve(runs + 1);
+    end_.reserve(runs);
     values_.reserve(values);
   }
 
  private:
+  std::size_t begin(std::size_t i) const noexcept { return i == 0 ? 0 : end_[i - 1]; }
+
   std::vector<T> values_;
   std::vector<std::int64_t> first_;
-  std::vector<std::size_t> offset_{0};
+  std::vector<std::size_t> end_;
 };
 
 }  // namespace echelon::inline ECHELON_ABI

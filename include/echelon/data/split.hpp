@@ -25,12 +25,13 @@ inline std::vector<std::int64_t> origins(const rolling_origin& how, std::int64_t
   check::range(how.windows > 0, "windows", "is zero, needed at least one");
   check::range(how.step > 0, "step", "is zero, needed at least one");
   check::range(how.ahead.n > 0, "horizon", "is zero, needed at least one");
-  const std::int64_t newest = last - static_cast<std::int64_t>(how.ahead.n);
-  const std::int64_t oldest = newest - static_cast<std::int64_t>((how.windows - 1) * how.step);
-  if (oldest < 0) throw error{fault::too_short, "panel", "is too short for the windows asked"};
+  const std::size_t end = last < 0 ? 0 : static_cast<std::size_t>(last);
+  if (how.ahead.n > end || how.windows - 1 > (end - how.ahead.n) / how.step)
+    throw error{fault::too_short, "panel", "is too short for the windows asked"};
+  const std::size_t oldest = end - how.ahead.n - (how.windows - 1) * how.step;
   std::vector<std::int64_t> out;
   out.reserve(how.windows);
-  for (std::size_t w = 0; w < how.windows; ++w) out.push_back(oldest + static_cast<std::int64_t>(w * how.step));
+  for (std::size_t w = 0; w < how.windows; ++w) out.push_back(static_cast<std::int64_t>(oldest + w * how.step));
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,12 +20,15 @@ namespace echelon::inline ECHELON_ABI::exec {
 /// cost    n calls of map; memory O(n / chunk)
 template <policy E, class T, class Map, class Combine>
 T reduce(const E& where, std::size_t n, T identity, Map&& map, Combine&& combine, std::size_t chunk = 256) {
+  static_assert(!std::is_same_v<T, bool>, "reduce: fold into an int; workers would share bytes of a vector of bool");
   if (n == 0) return identity;
-  const std::size_t chunks = (n + chunk - 1) / chunk;
+  chunk = std::clamp<std::size_t>(chunk, 1, n);
+  const std::size_t chunks = (n - 1) / chunk + 1;
   std::vector<T> part(chunks, identity);
   bulk(where, chunks, [&](std::size_t c) {
     T sum = identity;
-    for (std::size_t i = c * chunk, end = std::min(n, (c + 1) * chunk); i < end; ++i) sum = combine(std::move(sum), map(i));
+    const std::size_t begin = c * chunk, end = begin + std::min(chunk, n - begin);
+    for (std::size_t i = begin; i < end; ++i) sum = combine(std::move(sum), map(i));
     part[c] = std::move(sum);
   });
   for (std::size_t width = 1; width < chunks; width *= 2)

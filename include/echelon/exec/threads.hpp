@@ -8,7 +8,10 @@
 #include <echelon/exec/concepts.hpp>
 
 #if defined(ECHELON_WITH_TBB)
+#include <optional>
+
 #include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
@@ -32,13 +35,18 @@ struct threads {
 
 namespace detail {
 
-/// Calls run(begin, end) over pieces of [0, n) on the workers of `where`.
+/// Calls run(begin, end) over pieces of [0, n) on the workers of `where`; n is positive.
 template <class Run>
 void pieces(threads where, std::size_t n, Run&& run) {
-  const std::size_t grain = std::max<std::size_t>(1, where.grain);
+  const std::size_t grain = std::clamp<std::size_t>(where.grain, 1, n);
+  const std::size_t parts = (n - 1) / grain + 1;  // more workers than pieces would idle
 #if defined(ECHELON_WITH_TBB)
-  const int workers = where.workers == 0 ? oneapi::tbb::info::default_concurrency() : static_cast<int>(where.workers);
-  oneapi::tbb::task_arena arena{workers};
+  const auto cores = static_cast<std::size_t>(oneapi::tbb::info::default_concurrency());
+  const std::size_t asked = where.workers == 0 ? cores : where.workers;
+  const std::size_t workers = std::min<std::size_t>({asked, parts, 4096});
+  std::optional<oneapi::tbb::global_control> more;  // oneTBB grants no more threads than cores unless told
+  if (workers > cores) more.emplace(oneapi::tbb::global_control::max_allowed_parallelism, workers);
+  oneapi::tbb::task_arena arena{static_cast<int>(workers)};
   arena.execute([&] {
     oneapi::tbb::parallel_for(
         oneapi::tbb::blocked_range<std::size_t>{0, n, grain},
@@ -47,7 +55,7 @@ void pieces(threads where, std::size_t n, Run&& run) {
   });
 #else
   const std::size_t asked = where.workers == 0 ? std::max(1u, std::thread::hardware_concurrency()) : where.workers;
-  const std::size_t workers = std::min(asked, (n + grain - 1) / grain);
+  const std::size_t workers = std::min<std::size_t>({asked, parts, 4096});
   std::atomic<std::size_t> next{0};
   std::exception_ptr first;
   std::mutex guard;
@@ -61,7 +69,12 @@ void pieces(threads where, std::size_t n, Run&& run) {
     }
   };
   std::vector<std::thread> team;
-  for (std::size_t w = 1; w < workers; ++w) team.emplace_back(work);
+  team.reserve(workers);
+  try {
+    while (team.size() + 1 < workers) team.emplace_back(work);
+  } catch (...) {
+    // the machine grants no further thread: the team that there is does the work, with the same result
+  }
   work();
   for (auto& t : team) t.join();
   if (first) std::rethrow_exception(first);
@@ -70,7 +83,8 @@ void pieces(threads where, std::size_t n, Run&& run) {
 
 }  // namespace detail
 
-/// Calls f(i) for every i < n, on the workers. An exception thrown by f reaches the caller.
+/// Calls f(i) for every i < n, on the workers. An exception thrown by f reaches the caller; of several, one does, and
+/// which is not promised.
 template <class F>
 void bulk(threads where, std::size_t n, F&& f) {
   if (n == 0) return;

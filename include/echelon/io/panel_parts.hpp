@@ -22,7 +22,7 @@ namespace echelon::inline ECHELON_ABI {
 
 struct panel_options {
   bool allow_negative = false;                ///< demand below zero (returns) is read and not refused
-  std::string id;                             ///< wide tables: the column with the ids; empty finds it
+  std::string id{};                           ///< wide tables: the column with the ids; empty finds it
   std::size_t cells = std::size_t{1} << 30;   ///< cap on the periods of all series together, gaps counted
 };
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+/// What the program says while it works: progress on standard error, a line in place on a terminal, a line a stage in a log.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include <sys/resource.h>
+
+#include <echelon/core/progress.hpp>
+#include <echelon/io/parsed.hpp>
+
+namespace program {
+
+inline constexpr int done = 0, bad_input = 1, wrong_usage = 2;
+
+/// Ends the command with one message; main prints it and returns the status.
+struct failure {
+  int status;
+  std::string message;
+};
+
+/// The value, or the end of the command with the reader's message.
+template <class T>
+T take(echelon::parsed<T> result) {
+  if (!result) throw failure{bad_input, result.error().text()};
+  return *std::move(result);
+}
+
+/// Times the stages of a job and shows where it stands.
+class stage_clock {
+ public:
+  explicit stage_clock(bool quiet) : quiet_{quiet}, terminal_{isatty(STDERR_FILENO) == 1} {}
+
+  void begin(std::string name) {
+    end();
+    name_ = std::move(name);
+    start_ = now();
+    if (!quiet_ && terminal_) std::fprintf(stderr, "\r\033[K  %s …", name_.c_str());
+  }
+  void end() {
+    if (name_.empty()) return;
+    const double seconds = now() - start_;
+    stages_.emplace_back(name_, seconds);
+    if (!quiet_) std::fprintf(stderr, terminal_ ? "\r\033[K  %-28s %8.2f s\n" : "  %-28s %8.2f s\n", name_.c_str(), seconds);
+    name_.clear();
+  }
+  /// An observer: draws a bar on a terminal, at most ten times a second.
+  bool operator()(const echelon::progress& p) {
+    if (quiet_ || !terminal_ || p.total == 0 || now() - drawn_ < 0.1) return true;
+    drawn_ = now();
+    constexpr std::size_t width = 30;
+    const std::size_t filled = p.done * width / p.total;
+    std::string bar;
+    for (std::size_t k = 0; k < width; ++k) bar += k < filled ? "█" : "·";
+    std::fprintf(stderr, "\r\033[K  %-28s %s %zu of %zu", name_.c_str(), bar.c_str(), p.done, p.total);
+    return true;
+  }
+  const std::vector<std::pair<std::string, double>>& stages() const noexcept { return stages_; }
+
+ private:
+  static double now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  }
+  bool quiet_, terminal_;
+  std::string name_;
+  double start_ = 0, drawn_ = 0;
+  std::vector<std::pair<std::string, double>> stages_;
+};
+
+/// The most memory the program has held, in MB.
+inline double peak_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+}  // namespace program

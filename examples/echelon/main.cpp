@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+/// echelon: from demand history to forecasts and plans, on the command line.
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <new>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <echelon/core/error.hpp>
+
+#include "console.hpp"
+#include "options.hpp"
+
+namespace {
+
+void add_common(CLI::App& job, program::common_options& o) {
+  job.add_option("--threads", o.threads, "Threads to use; 0: all. The answer does not depend on it")->capture_default_str();
+  job.add_option("--seed", o.seed, "Seed of everything random")->capture_default_str();
+  job.add_flag("--quiet", o.quiet, "No progress on standard error");
+}
+
+void add_input(CLI::App& job, program::input_options& o) {
+  auto* data = job.add_option("--data", o.data, "Panel, long: unique_id,ds,y[,covariates]; .gz and .xz are read too");
+  job.add_option("--wide", o.wide, "Panel, wide: one row a series, attributes first, then one column a period")->excludes(data);
+  job.add_option("--id", o.id, "Column of a wide panel that names the series");
+  job.add_option("--calendar", o.calendar, "Calendar of a wide panel: date,d,events,regional indicators");
+  job.add_option("--prices", o.prices, "Prices: store_id,item_id,weeks,sell_price or unique_id,ds,price");
+  job.add_option("--future", o.future, "Known future: unique_id,ds,covariates over the horizon");
+  job.add_option("--static", o.statics, "Attributes that do not change: unique_id,attributes");
+  job.add_flag("--allow-negative", o.allow_negative, "Take negative values for demand as they are");
+}
+
+void add_levels(CLI::App& job, std::vector<double>& levels) {
+  job.add_option("--levels", levels, "Levels of the quantiles, e.g. 0.1,0.5,0.9")->delimiter(',');
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Echelon turns demand history into decisions: what will sell, what to stock and where."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", ECHELON_VERSION);
+  std::function<int()> job;
+
+  program::plan_options plan;
+  auto* p = app.add_subcommand("plan", "Sales to forecast to buys and placements to a report. With no data: a generated retailer");
+  add_common(*p, plan.common);
+  add_input(*p, plan.input);
+  add_levels(*p, plan.levels);
+  p->add_option("--network", plan.network, "Sites, arcs, vendors, regions, speeds: network.json");
+  p->add_option("--horizon", plan.horizon, "Periods to plan")->capture_default_str()->check(CLI::PositiveNumber);
+  p->add_option("--holdout", plan.holdout, "Last periods kept back, on which the plan is replayed");
+  p->add_option("--out-dir", plan.out_dir, "Folder of the results")->capture_default_str();
+  p->add_option("--model", plan.model, "Forecaster")->capture_default_str();
+  p->add_option("--hierarchy", plan.hierarchy, "Totals to forecast too: 'm5' or groupings like 'total|state_id|state_id,cat_id'");
+  p->add_option("--product-column", plan.product_column, "Attribute that names the product");
+  p->add_option("--site-column", plan.site_column, "Attribute that names the fulfilment site");
+  p->add_option("--hub-column", plan.hub_column, "Attribute that names the distribution centre of a site");
+  p->add_option("--capacity-share", plan.capacity_share,
+                "Without --network: capacities as a share of what a plan without limits would use")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 10.0));
+  p->add_option("--period", plan.period, "Days in one planning period")->capture_default_str()->check(CLI::PositiveNumber);
+  p->add_option("--products", plan.products, "Products of the generated retailer")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  p->add_option("--gap", plan.gap, "Certified gap at which the planner stops")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+  p->callback([&] { job = [&] { return program::run(plan); }; });
+
+  program::forecast_options forecast;
+  auto* f = app.add_subcommand("forecast", "Quantile forecasts for a panel");
+  add_common(*f, forecast.common);
+  add_input(*f, forecast.input);
+  add_levels(*f, forecast.levels);
+  f->add_option("--model", forecast.model, "Forecaster: seasonal-naive, moving-mean, sqrf")->capture_default_str();
+  f->add_option("--horizon", forecast.horizon, "Periods ahead")->capture_default_str()->check(CLI::PositiveNumber);
+  f->add_option("--season", forecast.season, "Periods in a season; 0: the usual one of the clock");
+  f->add_option("--cutoff", forecast.cutoff, "Last period that the forecaster may see (DS); default: the last one of the data");
+  f->add_option("--out", forecast.out, "Forecast file; default: standard output");
+  f->callback([&] { job = [&] { return program::run(forecast); }; });
+
+  program::backtest_options backtest;
+  auto* b = app.add_subcommand("backtest", "Rolling-origin evaluation of forecasters");
+  add_common(*b, backtest.common);
+  add_input(*b, backtest.input);
+  add_levels(*b, backtest.levels);
+  b->add_option("--model", backtest.models, "Forecaster; may be repeated: the first is compared with the others");
+  b->add_option("--metrics", backtest.metrics, "Metrics to show")->delimiter(',');
+  b->add_option("--horizon", backtest.horizon, "Periods ahead")->capture_default_str()->check(CLI::PositiveNumber);
+  b->add_option("--season", backtest.season, "Periods in a season; 0: the usual one of the clock");
+  b->add_option("--windows", backtest.windows, "Origins")->capture_default_str()->check(CLI::PositiveNumber);
+  b->add_option("--step", backtest.step, "Periods between origins; 0: one horizon");
+  b->add_option("--json", backtest.json, "Write the results to this file too");
+  b->callback([&] { job = [&] { return program::run(backtest); }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int status = app.exit(e);
+    return status == 0 ? program::done : program::wrong_usage;
+  }
+  try {
+    return job();
+  } catch (const program::failure& f_) {
+    std::fprintf(stderr, "echelon: %s\n", f_.message.c_str());
+    return f_.status;
+  } catch (const echelon::error& e) {
+    std::fprintf(stderr, "echelon: %s\n", e.what());
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "echelon: not enough memory for this input\n");
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "echelon: %s\n", e.what());
+  }
+  return program::bad_input;
+}

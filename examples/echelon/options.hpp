@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+/// What the command line can say.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace program {
+
+struct common_options {
+  std::size_t threads = 0;
+  std::uint64_t seed = 1;
+  bool quiet = false;
+};
+
+/// Where the panel comes from.
+struct input_options {
+  std::string data, wide, id, calendar, prices, future, statics;
+  bool allow_negative = false;
+};
+
+struct plan_options {
+  common_options common;
+  input_options input;
+  std::string network;
+  std::string out_dir = "plan";
+  std::string hierarchy;
+  std::string model = "sqrf";
+  std::string product_column, site_column, hub_column;
+  std::vector<double> levels;
+  std::size_t horizon = 28;
+  std::size_t holdout = 0;
+  std::size_t period = 7;        ///< days in one planning period
+  std::size_t products = 300;    ///< of the generated retailer
+  double capacity_share = 0.85;
+  double gap = 0.001;
+};
+
+struct forecast_options {
+  common_options common;
+  input_options input;
+  std::string model = "sqrf", out, cutoff, save, load;
+  std::vector<double> levels;
+  std::size_t horizon = 28, season = 0;
+};
+
+struct backtest_options {
+  common_options common;
+  input_options input;
+  std::vector<std::string> models, metrics;
+  std::vector<double> levels;
+  std::string json;
+  std::size_t horizon = 28, season = 0, windows = 3, step = 0;
+};
+
+int run(const plan_options&);
+int run(const forecast_options&);
+int run(const backtest_options&);
+
+}  // namespace program

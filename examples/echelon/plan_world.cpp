@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Where the numbers of a plan come from: files, or the generated retailer.
+#include <algorithm>
+#include <filesystem>
+
+#include <echelon/network/read.hpp>
+#include <echelon/simulate/generate.hpp>
+
+#include "load.hpp"
+#include "plan_job.hpp"
+
+namespace program {
+
+using namespace echelon;
+
+namespace {
+
+planning_world generated_world(const plan_options& o, const exec::threads& where) {
+  if (o.period == 0 || o.horizon > 3650) throw failure{wrong_usage, "--horizon: found more than 3650 days, needed fewer"};
+  generated_retailer shop = generate(where, retailer{.products = o.products, .ahead = horizon{o.horizon},
+                                                     .seed = o.common.seed, .days_per_period = o.period});
+  planning_world w;
+  w.name = "A generated retailer (seed " + std::to_string(o.common.seed) + "): " + std::to_string(o.products) +
+           " products at six fulfilment centres, fed by two distribution centres; two years of daily demand with seasons, "
+           "promotions, holidays and launches.";
+  w.origin = shop.observed.last();
+  w.observed = recorded(shop);
+  w.stock.net = std::move(shop.net);
+  w.stock.products = std::move(shop.products);
+  w.stock.cells = std::move(shop.cells);
+  w.stock.product_ids = w.observed.find_attribute("product")->labels;
+  w.own_capacities = w.late_shipments = w.replayable = true;
+  w.groupings = groupings_from("total|category|site|department|category,site|department,site|product|product,site");
+  return w;
+}
+
+/// The first attribute of the panel among the names; the option when it was given.
+std::string column_or(const std::string& given, const panel& p, std::initializer_list<const char*> names, const char* option) {
+  if (!given.empty()) return given;
+  for (const char* n : names)
+    if (p.find_attribute(n) != nullptr) return n;
+  throw failure{bad_input, std::string{"ECH-203 "} + option + ": found no attribute of a usual name in the panel, needed one"};
+}
+
+}  // namespace
+
+planning_world load_world(const plan_options& o, const exec::threads& where) {
+  if (o.input.data.empty() && o.input.wide.empty()) return generated_world(o, where);
+  planning_world w;
+  w.observed = load_panel(o.input);
+  panel& p = w.observed;
+  const std::int64_t last = p.last(), held = static_cast<std::int64_t>(o.holdout);
+  if (o.holdout != 0 && o.holdout < o.horizon)
+    throw failure{wrong_usage, "--holdout: found " + std::to_string(o.holdout) + ", needed 0 or at least the horizon"};
+  if (last - held < 1)
+    throw failure{bad_input, "ECH-302 --holdout: found " + std::to_string(last + 1) + " periods, needed more than are held out"};
+  w.origin = last - held;
+  w.replayable = o.holdout > 0;
+  const panel_columns columns{column_or(o.product_column, p, {"item_id", "product", "product_id"}, "--product-column"),
+                              column_or(o.site_column, p, {"store_id", "site", "site_id"}, "--site-column"), o.hub_column};
+  if (o.network.empty()) {
+    panel_columns c = columns;
+    c.hub = column_or(o.hub_column, p, {"state_id", "hub", "hub_id"}, "--hub-column");
+    w.stock = stock_panel(history_at(p, w.origin), network_of(p, c), c, economics{});
+  } else {
+    w.stock = stock_panel(history_at(p, w.origin), take(read_network(o.network)), columns, economics{});
+    w.own_capacities = true;
+  }
+  const bool is_m5 = p.find_attribute("item_id") && p.find_attribute("dept_id") && p.find_attribute("cat_id") &&
+                     p.find_attribute("store_id") && p.find_attribute("state_id");
+  if (o.hierarchy == "m5" || (o.hierarchy.empty() && is_m5)) w.groupings = m5_groupings();
+  else if (!o.hierarchy.empty()) w.groupings = groupings_from(o.hierarchy);
+  const std::string& file = o.input.wide.empty() ? o.input.data : o.input.wide;
+  w.name = std::to_string(p.size()) + " series of " + std::filesystem::path(file).filename().string() + ", " +
+           std::to_string(w.origin + 1) + " periods" +
+           (w.replayable ? "; the last " + std::to_string(o.holdout) + " periods were kept aside for the replay." : ".");
+  return w;
+}
+
+}  // namespace program

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Every room of the library. A program that uses one room includes that room's header instead, and compiles faster.
+#pragma once
+
+#include <echelon/core.hpp>
+#include <echelon/exec.hpp>
+#include <echelon/math.hpp>
+#include <echelon/data.hpp>
+#include <echelon/loss.hpp>
+#include <echelon/io.hpp>
+#include <echelon/series.hpp>
+#include <echelon/forest.hpp>
+#include <echelon/eval.hpp>
+#include <echelon/decompose.hpp>
+#include <echelon/forecast.hpp>
+#include <echelon/network.hpp>
+#include <echelon/simulate.hpp>
+#include <echelon/report.hpp>

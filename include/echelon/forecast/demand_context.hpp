@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+/// What all series of a panel share when features are made: pools of similar series, events, regional indicators.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <echelon/data/window.hpp>
+#include <echelon/forecast/rhythm.hpp>
+#include <echelon/forecast/running_sums.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// A shared indicator that comes once per region (`snap_CA`, `snap_TX`): a series sees the one that carries its own
+/// label, and the mean of all when it belongs to several regions.
+struct regional_indicator {
+  std::string name;                             ///< `snap`
+  std::vector<const shared_covariate*> column;  ///< one a label
+  std::vector<std::size_t> of_series;           ///< column of series i, or column.size(): the mean
+};
+
+/// Everything about a panel that features need and that does not depend on the series or on the origin.
+///
+/// `pool[i]` is the group of similar series that series i leans on where its own history is thin. `event[t - first]` has
+/// one bit for each named event of period t.
+struct demand_context {
+  history past;
+  rhythm beat;
+  std::vector<std::size_t> pool;
+  std::vector<running_sums> pool_sums;
+  std::vector<double> pool_size;
+  std::vector<regional_indicator> regional;
+  std::vector<std::size_t> pool_member;  ///< one member of each pool, which stands for its region
+  std::vector<const shared_covariate*> event_column;
+  std::vector<std::vector<std::int64_t>> event_days;  ///< periods of each event, ascending
+  std::int64_t event_first = 0;
+  std::vector<std::uint64_t> event;
+
+  std::uint64_t events_at(std::int64_t t) const noexcept {
+    const std::int64_t k = t - event_first;
+    return k < 0 || k >= static_cast<std::int64_t>(event.size()) ? 0 : event[static_cast<std::size_t>(k)];
+  }
+
+  /// The value of regional indicator g for series i in period t; 0 where it is not known.
+  float regional_at(std::size_t g, std::size_t i, std::int64_t t) const noexcept {
+    const auto& r = regional[g];
+    const auto value = [&](std::size_t c) {
+      const float v = value_at(*r.column[c], t);
+      return std::isnan(v) ? 0.0f : v;
+    };
+    if (r.of_series[i] < r.column.size()) return value(r.of_series[i]);
+    float sum = 0;
+    for (std::size_t c = 0; c < r.column.size(); ++c) sum += value(c);
+    return sum / static_cast<float>(r.column.size());
+  }
+
+  static float value_at(const shared_covariate& s, std::int64_t t) noexcept {
+    const std::int64_t k = t - s.first;
+    return k < 0 || k >= static_cast<std::int64_t>(s.values.size()) ? std::numeric_limits<float>::quiet_NaN()
+                                                                    : s.values[static_cast<std::size_t>(k)];
+  }
+};
+
+namespace detail {
+
+/// True for a column of zeros and ones with at most a tenth of ones: an event.
+inline bool is_event(const shared_covariate& s) noexcept {
+  std::size_t ones = 0;
+  for (const float v : s.values) {
+    if (v != 0.0f && v != 1.0f) return false;
+    ones += v == 1.0f ? 1u : 0u;
+  }
+  return ones > 0 && ones * 10 <= s.values.size();
+}
+
+/// Splits the shared columns into regional indicators (name_LABEL with LABEL a label of some attribute) and events.
+inline void sort_shared(demand_context& c) {
+  const panel& p = *c.past.source;
+  for (const auto& s : p.shared) {
+    bool regional = false;
+    for (const auto& a : p.attributes) {
+      for (std::size_t k = 0; k < a.labels.size() && !regional; ++k) {
+        const std::string& label = a.labels[k];
+        if (s.name.size() <= label.size() + 1 || !s.name.ends_with(label) ||
+            s.name[s.name.size() - label.size() - 1] != '_')
+          continue;
+        regional = true;
+        const std::string name = s.name.substr(0, s.name.size() - label.size() - 1);
+        auto g = std::find_if(c.regional.begin(), c.regional.end(), [&](const auto& r) { return r.name == name; });
+        if (g == c.regional.end()) {
+          c.regional.push_back({name, {}, std::vector<std::size_t>(p.size(), std::numeric_limits<std::size_t>::max())});
+          g = c.regional.end() - 1;
+        }
+        for (std::size_t i = 0; i < p.size(); ++i)
+          if (a.code[i] == k) g->of_series[i] = g->column.size();
+        g->column.push_back(&s);
+      }
+      if (regional) break;
+    }
+    if (!regional && c.event_column.size() < 64 && is_event(s)) c.event_column.push_back(&s);
+  }
+  if (c.event_column.empty()) return;
+  c.event_first = c.event_column[0]->first;
+  std::int64_t end = c.event_first;
+  for (const auto* s : c.event_column) {
+    c.event_first = std::min(c.event_first, s->first);
+    end = std::max(end, s->first + static_cast<std::int64_t>(s->values.size()));
+  }
+  c.event.assign(static_cast<std::size_t>(end - c.event_first), 0);
+  for (std::size_t e = 0; e < c.event_column.size(); ++e) {
+    c.event_days.emplace_back();
+    for (std::size_t k = 0; k < c.event_column[e]->values.size(); ++k)
+      if (c.event_column[e]->values[k] == 1.0f) {
+        const std::int64_t t = c.event_column[e]->first + static_cast<std::int64_t>(k);
+        c.event[static_cast<std::size_t>(t - c.event_first)] |= std::uint64_t{1} << e;
+        c.event_days.back().push_back(t);
+      }
+  }
+}
+
+/// Groups similar series: joins attributes, in their order, while a group still has `least` series on average.
+inline void make_pools(demand_context& c, std::size_t least) {
+  const panel& p = *c.past.source;
+  const std::size_t n = p.size();
+  c.pool.assign(n, 0);
+  std::size_t pools = 1;
+  for (auto a = p.attributes.rbegin(); a != p.attributes.rend(); ++a) {
+    if (a->labels.size() < 2) continue;
+    std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> joined;
+    std::vector<std::size_t> finer(n);
+    for (std::size_t i = 0; i < n; ++i) finer[i] = joined.try_emplace({c.pool[i], a->code[i]}, joined.size()).first->second;
+    if (joined.size() * least > n) continue;
+    c.pool = std::move(finer);
+    pools = joined.size();
+  }
+  c.pool_size.assign(pools, 0);
+  c.pool_member.assign(pools, 0);
+  std::int64_t first = std::numeric_limits<std::int64_t>::max(), end = std::numeric_limits<std::int64_t>::min();
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto run = c.past.demand(i);
+    if (run.values.empty()) continue;
+    first = std::min(first, run.first);
+    end = std::max(end, run.end());
+  }
+  const auto length = static_cast<std::size_t>(end > first ? end - first : 0);
+  std::vector<std::vector<double>> total(pools, std::vector<double>(length, 0.0));
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto run = c.past.demand(i);
+    auto& sum = total[c.pool[i]];
+    for (std::size_t k = 0; k < run.values.size(); ++k)
+      if (!std::isnan(run.values[k])) sum[static_cast<std::size_t>(run.first - first) + k] += run.values[k];
+    c.pool_size[c.pool[i]] += 1;
+    c.pool_member[c.pool[i]] = i;
+  }
+  c.pool_sums.reserve(pools);
+  for (const auto& t : total) c.pool_sums.emplace_back(run_view<const double>{first, t});
+}
+
+}  // namespace detail
+
+/// Prepares the shared part of the features from what is known at the last period of `past`.
+///
+/// cost    O(observations); memory O(pools * periods)
+inline demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_least) {
+  demand_context c;
+  c.past = past;
+  c.beat = beat;
+  detail::sort_shared(c);
+  detail::make_pools(c, pool_at_least);
+  return c;
+}
+
+}  // namespace echelon::inline ECHELON_ABI

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: BSL-1.0
+/// From the history of one series to a row of features, and to the scale by which its demand is divided.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <echelon/data/calendar.hpp>
+#include <echelon/forecast/demand_context.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// The periods that one target covers, counted from the origin: {1, 1} is the next period, {1, 7} the sum of seven.
+struct target_window {
+  std::int64_t from = 1;
+  std::int64_t to = 1;
+};
+
+/// One series seen from any origin up to the end of the history.
+///
+/// The expected demand of a target is level × shape × event, each leaning on the pool of similar series as far as the
+/// series' own past is noisy; a row of features describes what may make the outcome differ from it.
+///
+/// law  a row at an origin does not change when later observations change
+class series_lens {
+ public:
+  series_lens(const demand_context& context, std::size_t series)
+      : c_{&context}, i_{series}, own_{context.past.demand(series)}, pool_{&context.pool_sums[context.pool[series]]} {
+    for (const auto& v : context.past.source->covariates) covariate_.push_back(v.values[series]);
+  }
+
+  static std::size_t columns(const demand_context& c) {
+    return fixed_columns + c.regional.size() + 2 * c.past.source->covariates.size() + c.past.source->attributes.size();
+  }
+
+  const running_sums& own() const noexcept { return own_; }
+
+  /// The present level of demand per period at an origin: the recent mean, steadied by a longer one. When nothing was
+  /// sold lately, or `as_new` hides the history, a share of the pool's mean per series.
+  double level(std::int64_t origin, bool as_new) const noexcept {
+    const auto& b = c_->beat;
+    if (!as_new) {
+      const double recent = mean_since_start(own_, origin, b.level), steady = mean_since_start(own_, origin, 4 * b.level);
+      const double s = (2 * recent + steady) / 3;
+      if (s > 0) return s;
+      const double year = mean_since_start(own_, origin, 16 * b.level);
+      if (year > 0) return year / 2;
+      if (own_.seen(own_.first(), origin) > 0) return 0;
+    }
+    const double all = mean_since_start(*pool_, origin, b.level) / c_->pool_size[c_->pool[i_]];
+    return all > 0 ? all : 0;
+  }
+
+  /// Writes the features of one target and returns its expected demand, 0 for a series without any.
+  double row(std::int64_t origin, target_window w, bool as_new, std::span<float> out) const noexcept {
+    const auto& b = c_->beat;
+    const double s = level(origin, as_new), length = static_cast<double>(w.to - w.from + 1);
+    const double noise = as_new ? 4.0 : own_.variation(origin - 16 * b.level + 1, origin);
+    const double doubt = std::isnan(noise) ? 25.0 : noise * noise;
+    double expected = 0, shape_sum = 0, event_sum = 0, eve_sum = 0, event_periods = 0;
+    for (std::int64_t t = origin + w.from; t <= origin + w.to; ++t) {
+      const double shape = lean(own_shape(own_, origin, t, as_new), own_shape(*pool_, origin, t, false), doubt / 0.02);
+      const double event = event_effect(origin, t, as_new, doubt);
+      shape_sum += shape;
+      event_sum += event;
+      eve_sum += event_effect(origin, t + 1, as_new, doubt, t);
+      event_periods += c_->events_at(t) != 0 ? 1 : 0;
+      expected += s * shape * event;
+    }
+    std::size_t at = 0;
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    const auto put = [&](double v) { out[at++] = static_cast<float>(std::abs(v) < 1e30 ? v : unknown); };
+    put(std::log(expected / length + 1e-6));
+    put(static_cast<double>(w.from + w.to) / 2);
+    put(shape_sum / length);
+    put(event_sum / length);
+    put(eve_sum / length);
+    put(event_periods / length);
+    const std::array<std::int64_t, 7> windows{1, 3, b.season, 2 * b.level, 4 * b.level, 7 * b.level, 13 * b.level};
+    for (const std::int64_t n : windows) put(as_new ? unknown : mean_since_start(own_, origin, n) / s);
+    put(as_new ? unknown : own_.zero_share(origin - b.level + 1, origin));
+    put(as_new ? unknown : own_.zero_share(origin - 4 * b.level + 1, origin));
+    put(as_new ? unknown : own_.variation(origin - b.level + 1, origin));
+    put(noise);
+    const bool started = !as_new && own_.start() <= origin;
+    put(started ? std::log1p(static_cast<double>(origin - own_.start())) : unknown);
+    put(started ? std::log1p(static_cast<double>(quiet(origin))) : unknown);
+    put_last_year(as_new ? *pool_ : own_, origin, w, put);
+    put_last_year(*pool_, origin, w, put);
+    put(mean_since_start(*pool_, origin, b.season) / mean_since_start(*pool_, origin, 4 * b.level));
+    put_calendar(origin + (w.from + w.to) / 2, put);
+    for (std::size_t g = 0; g < c_->regional.size(); ++g) {
+      double sum = 0;
+      for (std::int64_t t = origin + w.from; t <= origin + w.to; ++t) sum += c_->regional_at(g, i_, t);
+      put(sum / length);
+    }
+    for (const auto& v : covariate_) put_covariate(v, origin, w, put);
+    for (const auto& a : c_->past.source->attributes) put(a.labels.size() * 4 > a.code.size() ? 0.0 : a.code[i_]);
+    return expected;
+  }
+
+ private:
+  static constexpr std::size_t fixed_columns = 6 + 7 + 6 + 3 + 3 + 1 + 3;
+  static constexpr std::int64_t cycles = 26;  // seasons that shape the profile: half a year of weeks
+
+  /// own and pooled ratio, weighted by how many periods the own one rests on against the doubt about it.
+  struct ratio {
+    double value = 1, weight = 0;
+  };
+  static double lean(ratio own, ratio pool, double doubt) noexcept {
+    const double p = pool.weight > 0 ? (pool.weight * pool.value + 1.0) / (pool.weight + 1.0) : 1.0;
+    return own.weight > 0 ? (own.weight * own.value + doubt * p) / (own.weight + doubt) : p;
+  }
+
+  /// The mean of the last n periods since the first sale.
+  static double mean_since_start(const running_sums& s, std::int64_t origin, std::int64_t n) noexcept {
+    return s.mean(std::max(origin - n + 1, std::min(s.start(), origin)), origin);
+  }
+
+  bool same_kind(std::int64_t a, std::int64_t t) const noexcept {
+    for (std::size_t g = 0; g < c_->regional.size(); ++g)
+      if (c_->regional_at(g, i_, a) != c_->regional_at(g, i_, t)) return false;
+    return true;
+  }
+
+  /// Demand in past periods of the same phase and regional state over the level around them.
+  ratio own_shape(const running_sums& s, std::int64_t origin, std::int64_t t, bool hidden) const noexcept {
+    if (hidden) return {};
+    const std::int64_t m = c_->beat.season, half = c_->beat.level / 2;
+    for (const bool strict : {true, false}) {
+      double sum = 0, around = 0, n = 0;
+      for (std::int64_t a = t - (t - origin + m - 1) / m * m; a > origin - cycles * m; a -= m) {
+        if (a < s.start() || c_->events_at(a) != 0 || (strict && !same_kind(a, t))) continue;
+        const double seen = s.seen(a, a);
+        if (seen == 0) continue;
+        sum += s.sum(a, a);
+        around += s.mean(std::max(s.start(), a - half), std::min(a + half, origin));
+        n += 1;
+      }
+      if (n >= 4 && around > 0) return {std::min(sum / around, 20.0), n};
+      if (c_->regional.empty()) break;
+    }
+    return {};
+  }
+
+  /// What the events of period t did in the past, measured `shift` periods away from them: demand there over the same
+  /// phase of the seasons next to it.
+  ratio past_events(const running_sums& s, std::int64_t origin, std::uint64_t events, std::int64_t shift) const noexcept {
+    const std::int64_t m = c_->beat.season;
+    double sum = 0, plain = 0, n = 0;
+    for (std::uint64_t left = events; left != 0; left &= left - 1) {
+      const auto& days = c_->event_days[static_cast<std::size_t>(std::countr_zero(left))];
+      for (const std::int64_t day : days) {
+        const std::int64_t a = day + shift;
+        if (a > origin) break;
+        if (a < s.start()) continue;
+        double next = 0, found = 0;
+        for (const std::int64_t side : {a - 2 * m, a - m, a + m, a + 2 * m}) {
+          if (side > origin || side < s.start() || c_->events_at(side) != 0) continue;
+          next += s.sum(side, side);
+          found += s.seen(side, side);
+        }
+        if (found == 0 || s.seen(a, a) == 0) continue;
+        sum += s.sum(a, a);
+        plain += next / found;
+        n += 1;
+      }
+    }
+    return n > 0 && plain > 0 ? ratio{std::min(sum / plain, 20.0), n} : ratio{};
+  }
+
+  /// The factor of the events of period t; with `seen_from` given, their factor on that period before them.
+  double event_effect(std::int64_t origin, std::int64_t t, bool as_new, double doubt,
+                      std::int64_t seen_from = running_sums::none) const noexcept {
+    const std::uint64_t events = c_->events_at(t);
+    if (events == 0) return 1.0;
+    const std::int64_t shift = seen_from == running_sums::none ? 0 : seen_from - t;
+    const ratio pool = past_events(*pool_, origin, events, shift);
+    return lean(as_new ? ratio{} : past_events(own_, origin, events, shift), pool, 2 + doubt / 0.05);
+  }
+
+  /// Periods since the last positive demand.
+  std::int64_t quiet(std::int64_t origin) const noexcept {
+    std::int64_t n = 1;
+    while (origin - n + 1 > own_.start() && own_.sum(origin - n + 1, origin) <= 0) n *= 2;
+    std::int64_t low = n / 2;
+    while (low + 1 < n) {
+      const std::int64_t middle = (low + n) / 2;
+      (own_.sum(origin - middle + 1, origin) <= 0 ? low : n) = middle;
+    }
+    return low;
+  }
+
+  /// The same periods, the season around them, and the level, all one year ago.
+  template <class Put>
+  void put_last_year(const running_sums& s, std::int64_t origin, target_window w, const Put& put) const noexcept {
+    const std::int64_t year = c_->beat.year, half = c_->beat.season / 2;
+    const bool known = year > 0 && origin + w.to - year <= origin && origin - year >= s.start();
+    const double then = known ? mean_since_start(s, origin - year, c_->beat.level)
+                              : std::numeric_limits<double>::quiet_NaN();
+    put(s.mean(origin + w.from - year, origin + w.to - year) / then);
+    put(s.mean(origin + w.from - year - half, std::min(origin, origin + w.to - year + half)) / then);
+    put(mean_since_start(s, origin, c_->beat.level) / then);
+  }
+
+  template <class Put>
+  void put_calendar(std::int64_t t, const Put& put) const noexcept {
+    const clock& time = c_->past.source->time;
+    const std::int64_t m = c_->beat.season;
+    put(static_cast<double>((t % m + m) % m));
+    if (time.each == unit::index) {
+      put(0);
+      put(0);
+      return;
+    }
+    const std::int64_t days = time.day(t);
+    const civil_day d = civil_from(days);
+    put(d.day);
+    put(static_cast<double>(days - days_from({d.year, 1, 1})));
+  }
+
+  /// The planned value over its recent mean and over its highest recent value.
+  template <class Put>
+  void put_covariate(const run_view<const float>& v, std::int64_t origin, target_window w, const Put& put) const noexcept {
+    const auto mean = [&](std::int64_t from, std::int64_t to) {
+      double sum = 0, n = 0;
+      for (std::int64_t t = std::max(from, v.first); t <= std::min(to, v.end() - 1); ++t)
+        if (const float x = v.values[static_cast<std::size_t>(t - v.first)]; !std::isnan(x)) {
+          sum += x;
+          n += 1;
+        }
+      return n > 0 ? sum / n : std::numeric_limits<double>::quiet_NaN();
+    };
+    const double planned = mean(origin + w.from, origin + w.to);
+    put(planned / mean(origin - c_->beat.level + 1, origin));
+    put(planned / mean(origin - 6 * c_->beat.level + 1, origin));
+  }
+
+  const demand_context* c_;
+  std::size_t i_;
+  running_sums own_;
+  const running_sums* pool_;
+  std::vector<run_view<const float>> covariate_;
+};
+
+}  // namespace echelon::inline ECHELON_ABI

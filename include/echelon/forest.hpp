@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Trees: quantile forests from histograms, with slots for splitter, leaf and sampler.
+#pragma once
+
+#include <echelon/data/table.hpp>
+#include <echelon/forest/bins.hpp>
+#include <echelon/forest/concepts.hpp>
+#include <echelon/forest/fit.hpp>
+#include <echelon/forest/fitted.hpp>
+#include <echelon/forest/forest.hpp>
+#include <echelon/forest/grow.hpp>
+#include <echelon/forest/leaf.hpp>
+#include <echelon/forest/predict.hpp>
+#include <echelon/forest/sample.hpp>
+#include <echelon/forest/split.hpp>
+#include <echelon/forest/tree.hpp>

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Features as one byte each: bin 0 is missing, bins 1 … 255 ascend with the value.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <echelon/core/check.hpp>
+#include <echelon/core/view.hpp>
+#include <echelon/exec/concepts.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// Rows of bytes; no row straddles two cache lines that one could hold.
+class binned_rows {
+ public:
+  binned_rows(std::size_t rows, std::size_t columns)
+      : stride_{columns <= 64 ? std::bit_ceil(columns) : (columns + 63) / 64 * 64},
+        lines_((rows * stride_ + 63) / 64) {}
+
+  std::size_t stride() const noexcept { return stride_; }
+  std::uint8_t* row(std::size_t r) noexcept { return bytes() + r * stride_; }
+  const std::uint8_t* row(std::size_t r) const noexcept {
+    return reinterpret_cast<const std::uint8_t*>(lines_.data()) + r * stride_;
+  }
+
+ private:
+  struct alignas(64) line {
+    std::array<std::uint8_t, 64> bytes;
+  };
+  std::uint8_t* bytes() noexcept { return reinterpret_cast<std::uint8_t*>(lines_.data()); }
+
+  std::size_t stride_;
+  std::vector<line> lines_;
+};
+
+/// Where each column is cut into at most 255 bins. A value equal to a cut lies below it.
+class column_bins {
+ public:
+  static constexpr std::size_t most_cuts = 254;
+
+  column_bins() = default;
+
+  /// Takes the cuts of each column.
+  ///
+  /// throws  error 102 cuts do not ascend | 201 more than 254 | 301 not finite
+  explicit column_bins(std::span<const std::vector<float>> cuts)
+      : sizes_(cuts.size()), cuts_(cuts.size() * padded, beyond) {
+    for (std::size_t c = 0; c < cuts.size(); ++c) {
+      check::range(cuts[c].size() <= most_cuts, "cuts", "has more than 254 elements for one column");
+      check::finite(std::span{cuts[c]}, "cuts");
+      check::ascending(std::span{cuts[c]}, "cuts");
+      sizes_[c] = static_cast<std::uint8_t>(cuts[c].size());
+      std::copy(cuts[c].begin(), cuts[c].end(), cuts_.begin() + static_cast<std::ptrdiff_t>(c * padded));
+    }
+  }
+
+  std::size_t columns() const noexcept { return sizes_.size(); }
+  std::span<const float> cuts(std::size_t column) const noexcept {
+    return std::span{cuts_}.subspan(column * padded, sizes_[column]);
+  }
+
+  /// The bin of one value: 0 for not-a-number, else 1 + the number of cuts below it.
+  std::uint8_t bin(std::size_t column, float value) const noexcept {
+    const float* cuts = cuts_.data() + column * padded;
+    std::size_t below = 0;  // without a branch: which way a search goes cannot be foreseen
+    for (std::size_t step = padded / 2; step > 0; step /= 2)
+      below += static_cast<std::size_t>(cuts[below + step - 1] < value) * step;
+    const auto at = static_cast<std::uint8_t>(below + 1);
+    return value == value ? at : std::uint8_t{0};
+  }
+  void bin_row(std::span<const float> values, std::uint8_t* out) const noexcept {
+    for (std::size_t c = 0; c < values.size(); ++c) out[c] = bin(c, values[c]);
+  }
+
+  friend bool operator==(const column_bins&, const column_bins&) = default;
+
+ private:
+  static constexpr std::size_t padded = 256;
+  static constexpr float beyond = std::numeric_limits<float>::infinity();
+
+  std::vector<std::uint8_t> sizes_;
+  std::vector<float> cuts_;
+};
+
+namespace detail {
+
+struct weighted_value {
+  float value;
+  double weight;
+};
+
+/// Sorts, and merges equal values. Without weights a plain sort of the values does.
+inline std::vector<weighted_value> different_values(std::vector<float> values) {
+  std::sort(values.begin(), values.end());
+  std::vector<weighted_value> out;
+  for (const float v : values)
+    if (!out.empty() && out.back().value == v)
+      out.back().weight += 1;
+    else
+      out.push_back({v, 1});
+  return out;
+}
+inline std::vector<weighted_value> different_values(std::vector<weighted_value> seen) {
+  std::sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) {
+    return a.value < b.value || (a.value == b.value && a.weight < b.weight);
+  });
+  std::vector<weighted_value> out;
+  for (const weighted_value& v : seen)
+    if (!out.empty() && out.back().value == v.value)
+      out.back().weight += v.weight;
+    else
+      out.push_back(v);
+  return out;
+}
+
+/// Cuts one column between different values into bins of about equal weight; a heavy value gets a bin of its own.
+inline std::vector<float> cuts_between(std::span<const weighted_value> seen) {
+  const std::size_t different = seen.size();
+  double rest = 0;
+  for (const weighted_value& v : seen) rest += v.weight;
+  std::vector<float> cuts;
+  double held = 0;
+  for (std::size_t i = 0; i + 1 < different && cuts.size() < column_bins::most_cuts; ++i) {
+    held += seen[i].weight;
+    const std::size_t bins_left = column_bins::most_cuts + 1 - cuts.size();
+    const double share = rest / static_cast<double>(bins_left);
+    const bool every_value = different - i <= bins_left;
+    if (!every_value && held < share && held + seen[i + 1].weight / 2 <= share) continue;
+    const float low = seen[i].value, high = seen[i + 1].value, middle = low / 2 + high / 2;
+    cuts.push_back(middle > low && middle < high ? middle : low);
+    rest -= held;
+    held = 0;
+  }
+  return cuts;
+}
+
+}  // namespace detail
+
+/// Learns the bins of every column from the rows (from every k-th row when there are more than 65,536).
+///
+/// shape   x [rows, columns], weight [rows] or empty
+/// cost    O(columns * rows * log rows) with rows at most 65,536
+template <exec::policy E>
+column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<const double> weight = {}) {
+  const std::size_t used = std::min<std::size_t>(x.rows(), std::size_t{1} << 16);
+  std::vector<std::vector<float>> cuts(x.columns());
+  bulk(where, x.columns(), [&](std::size_t c) {
+    std::vector<float> values;
+    std::vector<detail::weighted_value> weighted;
+    for (std::size_t i = 0; i < used; ++i) {
+      const std::size_t r = i * x.rows() / used;
+      if (std::isnan(x(r, c))) continue;
+      if (weight.empty())
+        values.push_back(x(r, c));
+      else if (weight[r] > 0)
+        weighted.push_back({x(r, c), weight[r]});
+    }
+    cuts[c] = detail::cuts_between(weight.empty() ? detail::different_values(std::move(values))
+                                                  : detail::different_values(std::move(weighted)));
+  });
+  return column_bins{cuts};
+}
+
+/// Every row as bytes.
+template <exec::policy E>
+binned_rows bin_rows(const E& where, const column_bins& bins, matrix_view<const float> x) {
+  constexpr std::size_t block = 4096;
+  binned_rows out{x.rows(), x.columns()};
+  bulk(where, (x.rows() + block - 1) / block, [&](std::size_t b) {
+    const std::size_t begin = b * block, end = std::min(x.rows(), begin + block);
+    for (std::size_t r = begin; r < end; ++r) bins.bin_row(x.row(r), out.row(r));
+  });
+  return out;
+}
+
+}  // namespace echelon::inline ECHELON_ABI

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+/// The three slots of a forest: who cuts a node, what a leaf keeps, which rows a tree sees.
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include <echelon/core/random.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// Weight and weighted sum of the targets of some rows. A row without a weight weighs 1, its copies weigh their number.
+struct bin_sum {
+  double weight = 0;
+  double sum = 0;
+
+  constexpr bin_sum& operator+=(const bin_sum& b) noexcept {
+    weight += b.weight;
+    sum += b.sum;
+    return *this;
+  }
+  friend constexpr bin_sum operator-(const bin_sum& a, const bin_sum& b) noexcept {
+    return {a.weight - b.weight, a.sum - b.sum};
+  }
+};
+
+/// One column of one node: the occupied bins in ascending order of the column's value.
+///
+/// The targets are rounded to a multiple of so small a power of two that no sum of them is rounded again: sums do not
+/// depend on the order of the rows.
+struct node_histogram {
+  std::span<const bin_sum> bins;
+  bin_sum total;
+  double min_leaf = 1;  ///< the least weight of either side of a cut
+};
+
+/// Bins 0 … after go left, the others go right; `gain` ranks the cuts of a node's columns, larger is better.
+struct cut {
+  std::size_t after = 0;
+  double gain = 0;
+};
+
+/// Finds the best cut of a node along one column, or nothing when no cut has a positive gain.
+///
+/// law  either side of a cut weighs at least min_leaf
+/// law  the answer depends on nothing but the arguments
+template <class S>
+concept splitter = std::copyable<S> && requires(const S& s, const node_histogram& node, random_stream& rng) {
+  { s.best_cut(node, rng) } -> std::same_as<std::optional<cut>>;
+};
+
+/// One row as a tree sees it while it grows.
+struct tree_row {
+  std::uint32_t row = 0;
+  float weight = 1;   ///< its weight times its copies
+  double target = 0;  ///< rounded, see node_histogram
+};
+
+/// The targets that a forest has seen: every different pair of target and weight, in ascending order.
+struct target_support {
+  std::vector<double> values;  ///< ascending weakly, strictly where there are no weights
+  std::vector<float> weights;  ///< one a value, or none: then every weight is 1
+
+  std::size_t size() const noexcept { return values.size(); }
+  float weight(std::size_t rank) const noexcept { return weights.empty() ? 1.0f : weights[rank]; }
+  friend bool operator==(const target_support&, const target_support&) = default;
+};
+
+/// The rows that reached one leaf.
+struct leaf_rows {
+  std::span<const tree_row> rows;
+  std::span<const std::uint32_t> ranks;  ///< by row of the training data: where its target is in the support
+  const target_support& support;
+
+  std::size_t size() const noexcept { return rows.size(); }
+  std::uint32_t rank(std::size_t i) const noexcept { return ranks[rows[i].row]; }
+  double target(std::size_t i) const noexcept { return support.values[rank(i)]; }
+  double weight(std::size_t i) const noexcept { return static_cast<double>(rows[i].weight); }
+  /// How often the sampler drew this row.
+  std::size_t copies(std::size_t i) const noexcept {
+    return static_cast<std::size_t>(std::lround(rows[i].weight / support.weight(rank(i))));
+  }
+};
+
+/// Says what a leaf keeps of its rows: appends any number of `kept` to a flat array of the tree, at least one.
+template <class L>
+concept leaf_policy =
+    std::copyable<L> && std::is_trivially_copyable_v<typename L::kept> &&
+    requires(const L& l, const leaf_rows& rows, std::vector<typename L::kept>& out) { l.keep(rows, out); };
+
+/// One row drawn for a tree, and how often.
+struct drawn_row {
+  std::uint32_t row = 0;
+  std::uint32_t copies = 1;
+};
+
+/// Draws the rows of one tree from rows 0 … rows-1: appends each at most once, at least one, in ascending order.
+///
+/// law  the answer depends on nothing but the arguments
+template <class S>
+concept sampler =
+    std::copyable<S> && requires(const S& s, std::size_t rows, random_stream& rng, std::vector<drawn_row>& out) {
+      s.draw(rows, rng, out);
+    };
+
+}  // namespace echelon::inline ECHELON_ABI

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <echelon/forecast/demand_context.hpp>
+
+#include <tests/catch.hpp>
+#include <tests/forecast/catalogue.hpp>
+
+using namespace echelon;
+
+TEST_CASE("demand context: a shared column that ends in a label belongs to the series of that label", "[forecast]") {
+  const panel p = tests::small_catalogue();
+  const demand_context c = context_of(whole(p), rhythm::of(p.time), 10);
+  REQUIRE(c.regional.size() == 1);
+  CHECK(c.regional[0].name == "benefit");
+  CHECK(c.regional_at(0, 0, 31) == 1.0f);   // a northern series on a northern day
+  CHECK(c.regional_at(0, 2, 31) == 0.0f);   // a southern one
+  CHECK(c.regional_at(0, 2, 41) == 1.0f);
+}
+
+TEST_CASE("demand context: rare indicators are events, on their periods and on no other", "[forecast]") {
+  const panel p = tests::small_catalogue();
+  const demand_context c = context_of(whole(p), rhythm::of(p.time), 10);
+  REQUIRE(c.event_column.size() == 1);
+  CHECK(c.events_at(150) == 1);
+  CHECK(c.events_at(350) == 1);
+  CHECK(c.events_at(151) == 0);
+  CHECK(c.events_at(-5) == 0);
+  CHECK(c.events_at(100'000) == 0);
+}
+
+TEST_CASE("demand context: pools keep the least size on average and add up to the panel", "[forecast][law]") {
+  const panel p = tests::small_catalogue(40);
+  for (const std::size_t least : {5u, 10u, 15u, 25u, 100u}) {
+    const demand_context c = context_of(whole(p), rhythm::of(p.time), least);
+    INFO("least " << least);
+    CHECK((c.pool_size.size() == 1 || c.pool_size.size() * least <= p.size()));
+    double series = 0, total = 0, all = 0;
+    for (std::size_t k = 0; k < c.pool_size.size(); ++k) {
+      series += c.pool_size[k];
+      total += c.pool_sums[k].sum(0, 500);
+    }
+    for (std::size_t i = 0; i < p.size(); ++i)
+      for (const double y : p.demand[i].values) all += y;
+    CHECK(series == 40);
+    CHECK(total == all);
+  }
+  CHECK(context_of(whole(p), rhythm::of(p.time), 10).pool_size.size() == 4);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <echelon/forecast/demand_features.hpp>
+
+#include <cstring>
+
+#include <tests/catch.hpp>
+#include <tests/forecast/catalogue.hpp>
+
+using namespace echelon;
+
+namespace {
+std::vector<float> row_of(const panel& p, std::int64_t last, std::size_t series, std::int64_t origin, target_window w,
+                          bool as_new = false) {
+  const demand_context c = context_of({&p, last}, rhythm::of(p.time), 10);
+  std::vector<float> row(series_lens::columns(c), -777.0f);
+  static_cast<void>(series_lens{c, series}.row(origin, w, as_new, row));
+  return row;
+}
+}  // namespace
+
+TEST_CASE("demand features: every column is written", "[forecast][law]") {
+  const panel p = tests::small_catalogue();
+  for (const float v : row_of(p, 419, 3, 400, {1, 7})) CHECK(v != -777.0f);
+}
+
+TEST_CASE("demand features: a row does not see what comes after its origin", "[forecast][law]") {
+  const panel p = tests::small_catalogue();
+  panel changed = p;
+  for (std::size_t i = 0; i < changed.size(); ++i)
+    for (std::size_t t = 361; t < 420; ++t) changed.demand[i].values[t] = 5000.0;
+  for (const std::size_t series : {0u, 7u, 12u})
+    for (const target_window w : {target_window{1, 1}, target_window{1, 28}, target_window{21, 21}}) {
+      const auto a = row_of(p, 419, series, 360, w), b = row_of(changed, 419, series, 360, w);
+      CHECK(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+    }
+}
+
+TEST_CASE("demand features: the expected demand follows season, region and events", "[forecast]") {
+  const panel p = tests::small_catalogue(30, 560);
+  const demand_context c = context_of({&p, 540}, rhythm::of(p.time), 10);
+  std::vector<float> row(series_lens::columns(c));
+  const auto expected = [&](std::size_t i, std::int64_t origin, std::int64_t t) {
+    return series_lens{c, i}.row(origin, {t - origin, t - origin}, false, row);
+  };
+  std::size_t busiest = 0;
+  for (std::size_t i = 0; i < p.size(); i += 4)
+    if (running_sums{p.demand[i]}.sum(0, 559) > running_sums{p.demand[busiest]}.sum(0, 559)) busiest = i;
+  // 550 is a feast; weekends are t % 7 in {5, 6}
+  CHECK(expected(busiest, 540, 550) > 1.5 * expected(busiest, 540, 543));
+  CHECK_THAT(expected(busiest, 519, 524) / expected(busiest, 519, 525), WithinRel(1.6 / 0.8, 0.35));
+}
+
+TEST_CASE("demand features: with the history hidden a row knows the pool only", "[forecast][law]") {
+  const panel p = tests::small_catalogue();
+  panel changed = p;
+  for (std::size_t t = 0; t < 419; ++t) std::swap(changed.demand[3].values[t], changed.demand[7].values[t]);  // same pool
+  const auto a = row_of(p, 419, 3, 400, {1, 1}, true), b = row_of(changed, 419, 3, 400, {1, 1}, true);
+  CHECK(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+}
+
+TEST_CASE("demand features: a series without any value has the level of a new product", "[forecast]") {
+  panel p = tests::small_catalogue();
+  p.ids.push_back("new");
+  p.demand.push_back(0, {});
+  for (auto& a : p.attributes) a.code.push_back(0);
+  p.covariates[0].values.push_back(0, {});
+  const demand_context c = context_of({&p, 419}, rhythm::of(p.time), 10);
+  std::vector<float> row(series_lens::columns(c));
+  const series_lens lens{c, p.size() - 1};
+  CHECK(lens.level(419, true) > 0);
+  CHECK(lens.row(419, {1, 1}, true, row) > 0);
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <echelon/forest/fitted.hpp>
+
+#include <limits>
+#include <vector>
+
+#include <tests/catch.hpp>
+
+using namespace echelon;
+
+namespace {
+
+struct parts {
+  std::vector<std::vector<float>> cuts{{0.5f}, {}};
+  target_support support{{1.0, 2.0, 3.0}, {}};
+  grown_tree<std::uint32_t> tree{{tree_node::inner(1, 0, 1, false), tree_node::leaf(0, 2), tree_node::leaf(2, 1)},
+                                 {0, 1, 2}};
+
+  fitted_forest<leaf::all_targets> make() const { return {column_bins{cuts}, support, {tree}}; }
+};
+
+/// The fault of parts that `spoil` has changed.
+template <class F>
+int fault_after(F spoil) {
+  parts p;
+  spoil(p);
+  return ECHELON_FAULT_OF(p.make());
+}
+
+}  // namespace
+
+TEST_CASE("fitted: what could not predict cannot be made", "[forest][fault]") {
+  CHECK(fault_after([](parts&) {}) == 0);
+  CHECK(fault_after([](parts& p) { p.cuts.clear(); }) == 202);
+  CHECK(fault_after([](parts& p) { p.support.values.clear(); }) == 202);
+  CHECK(fault_after([](parts& p) { p.support.values[2] = 2.0; }) == 102);
+  CHECK(fault_after([](parts& p) { p.support.values[0] = std::numeric_limits<double>::infinity(); }) == 301);
+  CHECK(fault_after([](parts& p) { p.support.weights = {1.0f, 1.0f}; }) == 101);
+  CHECK(fault_after([](parts& p) { p.support.weights = {1.0f, 0.0f, 1.0f}; }) == 201);
+  CHECK(fault_after([](parts& p) { p.support.weights = {1.0f, 1.0f, std::numeric_limits<float>::quiet_NaN()}; }) == 201);
+  CHECK(fault_after([](parts& p) { p.tree.nodes.clear(); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.kept[1] = 3; }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[1] = tree_node::leaf(0, 0); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[1] = tree_node::leaf(3, 1); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[1] = tree_node::leaf(2, 2); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[1] = tree_node::leaf(0xFFFFFFFFu, 0x7FFFFFFFu); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[0] = tree_node::inner(0, 0, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[0] = tree_node::inner(2, 0, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[0] = tree_node::inner(0xFFFFFFFFu, 0, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[0] = tree_node::inner(1, 2, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes[2] = tree_node::inner(1, 0, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.tree.nodes.resize(1); }) == 402);
+  const parts p;
+  CHECK(ECHELON_FAULT_OF((fitted_forest<leaf::all_targets>{column_bins{p.cuts}, p.support, {}})) == 202);
+}
+
+TEST_CASE("fitted: a mean that is not finite cannot be kept", "[forest][fault]") {
+  const auto make = [](double value) {
+    const parts p;
+    return fitted_forest<leaf::mean>{column_bins{p.cuts}, p.support, {{{tree_node::leaf(0, 1)}, {value}}}};
+  };
+  CHECK(ECHELON_FAULT_OF(make(1.5)) == 0);
+  CHECK(ECHELON_FAULT_OF(make(std::numeric_limits<double>::quiet_NaN())) == 402);
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+/// What the local methods promise.
+#pragma once
+
+#include <echelon/series.hpp>
+#include <echelon/testing/promise.hpp>
+
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::seasonal_naive>{
+    .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::moving_mean>{
+    .local = true, .non_negative = true, .scales = true};
