@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 /// The five files of a finished plan.
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 #include <numeric>
 #include <system_error>
 
 #include <echelon/eval/calibration.hpp>
 #include <echelon/eval/hierarchy_score.hpp>
+#include <echelon/io/csv.hpp>
 #include <echelon/io/file.hpp>
+#include <echelon/io/forecast_csv.hpp>
 #include <echelon/io/json.hpp>
-#include <echelon/io/number.hpp>
-#include <echelon/io/panel_csv.hpp>
+#include <echelon/io/timestamp.hpp>
 #include <echelon/report/plan_report.hpp>
 
 #include "plan_job.hpp"
@@ -26,47 +25,47 @@ using namespace echelon;
 namespace {
 
 std::string period_text(const finished_plan& job, std::size_t t) {
-  const auto first = job.world.origin + 1 + static_cast<std::int64_t>(t * job.options->period);
-  return format_moment(job.world.observed.time, first);
+  return format_period(job.world.observed.time, job.world.origin + 1 + static_cast<std::int64_t>(t * job.options->period));
 }
 
 /// Buys and placements: a row for every cell and period in which something is bought or placed.
 std::string plan_csv(const finished_plan& job) {
-  std::string out = "unique_id,product,site,period,ds,buy,place\n";
+  csv_writer out;
+  for (const char* name : {"unique_id", "product", "site", "period", "ds", "buy", "place"}) out.text(name);
+  out.end_row();
   const auto& stock = job.world.stock;
   const std::size_t n = job.plan.periods;
   for (std::size_t c = 0; c < stock.cells.size(); ++c)
     for (std::size_t t = 0; t < n; ++t) {
       const auto buy = job.plan.buy[c * n + t], place = job.plan.place[c * n + t];
       if (buy == 0 && place == 0) continue;
-      append_csv_field(out, job.world.observed.ids[c]);
-      out += ',';
-      append_csv_field(out, stock.product_ids[stock.cells[c].product]);
-      out += ',';
-      append_csv_field(out, stock.net.sites[stock.cells[c].site].id);
-      out += ',' + std::to_string(t + 1) + ',' + period_text(job, t) + ',' + std::to_string(buy) + ',' + std::to_string(place) + '\n';
+      out.text(job.world.observed.ids[c]).text(stock.product_ids[stock.cells[c].product]);
+      out.text(stock.net.sites[stock.cells[c].site].id).integer(static_cast<long long>(t + 1)).text(period_text(job, t));
+      out.integer(buy).integer(place).end_row();
     }
-  return out;
+  return std::move(out).str();
 }
 
-/// The opportunity cost of storage and flow, and their use, by site and period.
+/// The opportunity cost of storage and flow, and their use, by site and period. No limit is an empty field.
 std::string prices_csv(const finished_plan& job) {
-  std::string out =
-      "site,period,ds,storage_price,inbound_price,storage_use,storage_capacity,inbound_use,inbound_capacity\n";
+  csv_writer out;
+  for (const char* name : {"site", "period", "ds", "storage_price", "inbound_price", "storage_use", "storage_capacity", "inbound_use",
+                           "inbound_capacity"})
+    out.text(name);
+  out.end_row();
   const std::size_t n = job.plan.periods;
   for (std::size_t k = 0; k < job.problem.net.sites.size(); ++k)
     for (std::size_t t = 0; t < n; ++t) {
       const auto& s = job.problem.net.sites[k];
-      append_csv_field(out, s.id);
-      out += ',' + std::to_string(t + 1) + ',' + period_text(job, t);
+      out.text(s.id).integer(static_cast<long long>(t + 1)).text(period_text(job, t));
       for (const double v : {job.plan.storage_price[k * n + t], job.plan.inbound_price[k * n + t], job.plan.storage_use[k * n + t],
                              s.storage, job.plan.inbound_use[k * n + t], s.inbound_per_period}) {
-        out += ',';
-        if (std::isfinite(v)) append_double(out, v);
+        if (std::isfinite(v)) out.number(v);
+        else out.text("");
       }
-      out += '\n';
+      out.end_row();
     }
-  return out;
+  return std::move(out).str();
 }
 
 /// How the daily forecast of the cells was kept; empty without a held-out horizon.
@@ -206,10 +205,10 @@ void write_results(const finished_plan& job, stage_clock& watch) {
   if (!std::filesystem::create_directories(o.out_dir, cannot) && cannot)
     throw failure{bad_input, "ECH-401 --out-dir: found " + o.out_dir + " (" + cannot.message() + "), needed a folder to write to"};
   const calibration_table kept = calibration_of(job);
-  const std::string forecast = format_forecast(job.world.observed, job.world.origin, job.forecast.daily);
+  const std::string forecast = format_forecast(job.world.observed, job.world.origin + 1, job.forecast.daily);
   const std::string totals = job.forecast.groups.series.size() == 0
                                  ? std::string{}
-                                 : format_forecast(job.forecast.groups.series, job.world.origin, job.forecast.totals);
+                                 : format_forecast(job.forecast.groups.series, job.world.origin + 1, job.forecast.totals);
   const std::string report = to_html(report_of(job, kept));
   output_set<> files;
   std::optional<problem> wrong;

@@ -4,3 +4,15 @@
 
 #include <echelon/core.hpp>
 #include <echelon/exec.hpp>
+#include <echelon/math.hpp>
+#include <echelon/data.hpp>
+#include <echelon/loss.hpp>
+#include <echelon/io.hpp>
+#include <echelon/series.hpp>
+#include <echelon/forest.hpp>
+#include <echelon/eval.hpp>
+#include <echelon/decompose.hpp>
+#include <echelon/forecast.hpp>
+#include <echelon/network.hpp>
+#include <echelon/simulate.hpp>
+#include <echelon/report.hpp>

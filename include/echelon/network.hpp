@@ -4,6 +4,7 @@
 
 #include <echelon/network/curve.hpp>
 #include <echelon/network/edit.hpp>
+#include <echelon/network/from_panel.hpp>
 #include <echelon/network/limit.hpp>
 #include <echelon/network/model.hpp>
 #include <echelon/network/network.hpp>

@@ -17,7 +17,7 @@ namespace echelon_tests {
 using namespace echelon;
 
 inline fan_chart sample_fan(std::uint64_t seed, std::string name, double mean, double spread) {
-  fan_chart f{.title = std::move(name), .note = "units a day", .time = {unit::day, 1, days_from({2016, 2, 15}) * 86400}};
+  fan_chart f{.title = std::move(name), .note = "units a day", .time = {unit::day, 1, days_from({2016, 2, 29}) * 86400}};
   f.levels.assign(levels::m5.begin(), levels::m5.end());
   const double z[] = {-2.58, -1.96, -0.97, -0.67, 0, 0.67, 0.97, 1.96, 2.58};
   random_stream s{seed, 1};
@@ -25,13 +25,13 @@ inline fan_chart sample_fan(std::uint64_t seed, std::string name, double mean, d
     const double week = 1 + 0.28 * std::cos(6.2832 * (static_cast<double>(t) - 5) / 7);
     return mean * week * (1 + 0.002 * static_cast<double>(t));
   };
-  for (std::size_t t = 0; t < 70; ++t) f.history.push_back(static_cast<double>(s.negative_binomial(rate(t), mean / spread)));
-  for (std::size_t t = 70; t < 98; ++t) {
-    const double m = rate(t) * (t >= 84 && t < 87 ? 1.5 : 1), sd = std::sqrt(m + m * m * spread / mean);
+  for (std::size_t t = 0; t < 56; ++t) f.history.push_back(static_cast<double>(s.negative_binomial(rate(t), mean / spread)));
+  for (std::size_t t = 56; t < 84; ++t) {
+    const double m = rate(t) * (t >= 70 && t < 73 ? 1.5 : 1), sd = std::sqrt(m + m * m * spread / mean);
     for (const double k : z) f.quantiles.push_back(std::max(0.0, m + sd * k * (1 + 0.12 * k) * 0.9));
     f.actual.push_back(static_cast<double>(s.negative_binomial(m, m / spread)));
   }
-  f.events = {{84, "promotion"}};
+  f.events = {{70, "promotion"}};
   return f;
 }
 
@@ -79,7 +79,7 @@ inline plan_report sample_report() {
     }
   }
   r.figures = {{"0.166", "weighted pinball loss", "mean over 12 levels", key_figure::mood::plain}};
-  r.stages = {{"read", 6.2}, {"forecast", 41.8}, {"reconcile and score", 3.1}, {"plan", 22.4}, {"replay", 4.9}, {"write", 0.8}};
+  r.stages = {{"read", 6.2}, {"forecast", 41.8}, {"reconcile and score", 3.1}, {"plan", 22.4}, {"replay", 4.9}};
   r.facts = {{"seed", "1"}, {"Echelon", "0.1.0"}, {"Eigen", "3.4.0"}, {"workers", "2"}, {"largest memory", "1,412 MB"}, {"series", "42,840"}};
   r.notes = {"In stock counts pairs of product and store with at least one unit at the start of a day.",
              "Every policy was given the same capacities; baselines that asked for more were cut back in proportion."};

@@ -191,7 +191,7 @@ TEST_CASE("replay: any number of workers gives the bits of one", "[simulate][par
     const auto s = any_world(seed);
     const auto level = any_counts(s.cells.size(), 12, seed);
     const auto a = simulate(exec::seq, s, stocking::base_stock{level});
-    for (const std::size_t workers : {1, 2, 5}) {
+    for (const std::size_t workers : {1u, 2u, 5u}) {
       const auto b = simulate(exec::threads{.workers = workers}, s, stocking::base_stock{level});
       CHECK(a.holding == b.holding);
       CHECK(a.lost == b.lost);

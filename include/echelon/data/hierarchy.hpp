@@ -6,11 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -96,17 +95,23 @@ struct grouped {
 
 inline grouped group_by(const panel& p, const grouping& names) {
   grouped g{std::vector<std::uint32_t>(p.size(), 0), std::vector<std::uint32_t>(1, 0)};
+  std::vector<std::pair<std::uint64_t, std::size_t>> key(p.size());
+  std::vector<std::size_t> first(p.size());
   for (const auto& name : names) {
     const attribute* a = p.find_attribute(name);
     if (a == nullptr)
       throw error{fault::unknown, "groupings", "name an attribute that the panel lacks: "}.put(name.c_str());
-    std::unordered_map<std::uint64_t, std::uint32_t> seen;
     g.leader.clear();
-    for (std::uint32_t i = 0; i < g.group.size(); ++i) {
-      const std::uint64_t key = (std::uint64_t{g.group[i]} << 32) | a->code[i];
-      const auto [at, fresh] = seen.try_emplace(key, static_cast<std::uint32_t>(seen.size()));
-      if (fresh) g.leader.push_back(i);
-      g.group[i] = at->second;
+    for (std::size_t i = 0; i < p.size(); ++i) key[i] = {(std::uint64_t{g.group[i]} << 32) | a->code[i], i};
+    std::sort(key.begin(), key.end());
+    for (std::size_t k = 0, lead = 0; k < p.size(); ++k) {
+      if (k == 0 || key[k].first != key[k - 1].first) lead = key[k].second;
+      first[key[k].second] = lead;
+    }
+    for (std::uint32_t i = 0; i < p.size(); ++i) {
+      const bool leads = first[i] == i;
+      g.group[i] = leads ? static_cast<std::uint32_t>(g.leader.size()) : g.group[first[i]];
+      if (leads) g.leader.push_back(i);
     }
   }
   return g;
@@ -176,7 +181,7 @@ hierarchy aggregate(const Policy& where, const panel& bottom, std::span<const gr
   h.offset.assign(1, 0);
   h.series.time = bottom.time;
   h.series.shared = bottom.shared;
-  std::unordered_set<std::string> taken(bottom.ids.begin(), bottom.ids.end());
+  std::set<std::string> taken(bottom.ids.begin(), bottom.ids.end());
   for (const auto& names : h.groupings) {
     const auto g = detail::group_by(bottom, names);
     h.is_bottom.push_back(g.leader.size() == bottom.size());

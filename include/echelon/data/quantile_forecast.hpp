@@ -55,12 +55,12 @@ class quantile_forecast {
   /// How many values a forecast of this shape has, for a model to ask before it allocates.
   ///
   /// throws  error 201 more than a machine can hold
-  static std::size_t cells(std::size_t series, std::size_t ahead, std::size_t levels) {
+  static std::size_t cells(std::size_t series, std::size_t periods, std::size_t width) {
     constexpr std::size_t most = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
     const auto fits = [](std::size_t a, std::size_t b) { return b == 0 || a <= most / b; };
-    check::range(fits(series, ahead) && fits(series * ahead, levels), "horizon",
+    check::range(fits(series, periods) && fits(series * periods, width), "horizon",
                  "asks for more values than a machine can hold, needed fewer periods, series or levels");
-    return series * ahead * levels;
+    return series * periods * width;
   }
 
   std::size_t series() const noexcept { return series_; }

@@ -66,9 +66,11 @@ class column_bins {
 
   /// The bin of one value: 0 for not-a-number, else 1 + the number of cuts below it.
   std::uint8_t bin(std::size_t column, float value) const noexcept {
-    const float* below = cuts_.data() + column * padded;
-    for (std::size_t step = padded / 2; step > 0; step /= 2) below += below[step - 1] < value ? step : 0;
-    const auto at = static_cast<std::uint8_t>(below - (cuts_.data() + column * padded) + 1);
+    const float* cuts = cuts_.data() + column * padded;
+    std::size_t below = 0;  // without a branch: which way a search goes cannot be foreseen
+    for (std::size_t step = padded / 2; step > 0; step /= 2)
+      below += static_cast<std::size_t>(cuts[below + step - 1] < value) * step;
+    const auto at = static_cast<std::uint8_t>(below + 1);
     return value == value ? at : std::uint8_t{0};
   }
   void bin_row(std::span<const float> values, std::uint8_t* out) const noexcept {
@@ -87,30 +89,49 @@ class column_bins {
 
 namespace detail {
 
-/// Cuts one column between different values into bins of about equal weight; a heavy value gets a bin of its own.
-///
-/// `seen` holds value and weight of rows without missing values, in any order, and is sorted here.
-inline std::vector<float> cuts_of(std::vector<std::pair<float, double>>& seen) {
-  std::sort(seen.begin(), seen.end());
-  std::size_t different = 0;
-  double rest = 0;
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    rest += seen[i].second;
-    if (different > 0 && seen[different - 1].first == seen[i].first)
-      seen[different - 1].second += seen[i].second;
+struct weighted_value {
+  float value;
+  double weight;
+};
+
+/// Sorts, and merges equal values. Without weights a plain sort of the values does.
+inline std::vector<weighted_value> different_values(std::vector<float> values) {
+  std::sort(values.begin(), values.end());
+  std::vector<weighted_value> out;
+  for (const float v : values)
+    if (!out.empty() && out.back().value == v)
+      out.back().weight += 1;
     else
-      seen[different++] = seen[i];
-  }
-  seen.resize(different);
+      out.push_back({v, 1});
+  return out;
+}
+inline std::vector<weighted_value> different_values(std::vector<weighted_value> seen) {
+  std::sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) {
+    return a.value < b.value || (a.value == b.value && a.weight < b.weight);
+  });
+  std::vector<weighted_value> out;
+  for (const weighted_value& v : seen)
+    if (!out.empty() && out.back().value == v.value)
+      out.back().weight += v.weight;
+    else
+      out.push_back(v);
+  return out;
+}
+
+/// Cuts one column between different values into bins of about equal weight; a heavy value gets a bin of its own.
+inline std::vector<float> cuts_between(std::span<const weighted_value> seen) {
+  const std::size_t different = seen.size();
+  double rest = 0;
+  for (const weighted_value& v : seen) rest += v.weight;
   std::vector<float> cuts;
   double held = 0;
   for (std::size_t i = 0; i + 1 < different && cuts.size() < column_bins::most_cuts; ++i) {
-    held += seen[i].second;
+    held += seen[i].weight;
     const std::size_t bins_left = column_bins::most_cuts + 1 - cuts.size();
     const double share = rest / static_cast<double>(bins_left);
     const bool every_value = different - i <= bins_left;
-    if (!every_value && held < share && held + seen[i + 1].second / 2 <= share) continue;
-    const float low = seen[i].first, high = seen[i + 1].first, middle = low / 2 + high / 2;
+    if (!every_value && held < share && held + seen[i + 1].weight / 2 <= share) continue;
+    const float low = seen[i].value, high = seen[i + 1].value, middle = low / 2 + high / 2;
     cuts.push_back(middle > low && middle < high ? middle : low);
     rest -= held;
     held = 0;
@@ -120,23 +141,27 @@ inline std::vector<float> cuts_of(std::vector<std::pair<float, double>>& seen) {
 
 }  // namespace detail
 
-/// Learns the bins of every column from the rows (from every k-th row when there are more than 131,072).
+/// Learns the bins of every column from the rows (from every k-th row when there are more than 65,536).
 ///
 /// shape   x [rows, columns], weight [rows] or empty
-/// cost    O(columns * rows * log rows) with rows at most 131,072
+/// cost    O(columns * rows * log rows) with rows at most 65,536
 template <exec::policy E>
 column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<const double> weight = {}) {
-  const std::size_t used = std::min<std::size_t>(x.rows(), std::size_t{1} << 17);
+  const std::size_t used = std::min<std::size_t>(x.rows(), std::size_t{1} << 16);
   std::vector<std::vector<float>> cuts(x.columns());
   bulk(where, x.columns(), [&](std::size_t c) {
-    std::vector<std::pair<float, double>> seen;
-    seen.reserve(used);
+    std::vector<float> values;
+    std::vector<detail::weighted_value> weighted;
     for (std::size_t i = 0; i < used; ++i) {
       const std::size_t r = i * x.rows() / used;
-      const double w = weight.empty() ? 1.0 : weight[r];
-      if (w > 0 && !std::isnan(x(r, c))) seen.emplace_back(x(r, c), w);
+      if (std::isnan(x(r, c))) continue;
+      if (weight.empty())
+        values.push_back(x(r, c));
+      else if (weight[r] > 0)
+        weighted.push_back({x(r, c), weight[r]});
     }
-    cuts[c] = detail::cuts_of(seen);
+    cuts[c] = detail::cuts_between(weight.empty() ? detail::different_values(std::move(values))
+                                                  : detail::different_values(std::move(weighted)));
   });
   return column_bins{cuts};
 }

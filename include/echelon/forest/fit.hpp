@@ -33,7 +33,7 @@ inline void check_training_data(matrix_view<const float> x, std::span<const doub
       if (std::isinf(x(r, c))) throw error{fault::not_finite, "x", r, "has an infinite value, needed numbers or missing"};
   check::finite(y, "y");
   for (std::size_t i = 0; i < y.size(); ++i)
-    if (std::abs(y[i]) > 1e150) throw error{fault::range, "y", i, "is beyond 1e150, squares would overflow"};
+    if (std::abs(y[i]) > 1e100) throw error{fault::range, "y", i, "is beyond 1e100, squares would overflow"};
   if (weight.empty()) return;
   check::size(weight.size(), x.rows(), "weight");
   check::finite(weight, "weight");
@@ -147,5 +147,10 @@ fitted_forest<Leaf> fit(const forest<Splitter, Leaf, Sampler>& spec, matrix_view
                         std::span<const double> weight = {}) {
   return fit(exec::seq, spec, x, y, weight);
 }
+
+/// A first argument that is no place to work is refused in few words.
+template <class E, class Splitter, class Leaf, class Sampler>
+  requires(!exec::policy<E>)
+void fit(const E& not_an_exec_policy, const forest<Splitter, Leaf, Sampler>&, ...) = delete;
 
 }  // namespace echelon::inline ECHELON_ABI

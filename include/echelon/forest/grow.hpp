@@ -29,44 +29,31 @@ struct growth_limits {
 
 namespace detail {
 
-/// Histograms of a few columns, cleared after use by remembering which bins were touched.
+/// Histograms of a few columns. They are clear between two nodes, because whoever takes a column clears it.
+///
+/// Four columns at a time: their histograms stay in the first-level cache, and equal bins of neighbouring rows wait for
+/// each other four times less often.
 class histograms {
  public:
+  static constexpr std::size_t together = 4;
+
   explicit histograms(std::size_t columns) : sums_(columns * 256), touched_(columns) {}
 
-  void add(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns) noexcept {
-    constexpr std::size_t ahead = 12;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      prefetch(data.row(rows[std::min(i + ahead, rows.size() - 1)].row));
-      const std::uint8_t* bytes = data.row(rows[i].row);
-      const double weight = static_cast<double>(rows[i].weight), sum = weight * rows[i].target;
-      bin_sum* out = sums_.data();
-      for (std::size_t k = 0; k < columns.size(); ++k, out += 256) {
-        bin_sum& b = out[bytes[columns[k]]];
-        b.weight += weight;
-        b.sum += sum;
-      }
-    }
+  /// Few rows, at most four columns: notes which bins were touched.
+  void add_few(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns) noexcept {
+    add_group<true>(data, rows, columns, 0);
   }
 
-  /// The same for few rows, noting every bin touched; dense nodes touch most bins and are noted as a whole instead.
-  void add_noting(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns) noexcept {
-    constexpr std::size_t ahead = 12;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      prefetch(data.row(rows[std::min(i + ahead, rows.size() - 1)].row));
-      const std::uint8_t* bytes = data.row(rows[i].row);
-      const double weight = static_cast<double>(rows[i].weight), sum = weight * rows[i].target;
-      bin_sum* out = sums_.data();
-      for (std::size_t k = 0; k < columns.size(); ++k, out += 256) {
-        const std::uint8_t bin = bytes[columns[k]];
-        out[bin].weight += weight;
-        out[bin].sum += sum;
-        touched_[k][bin >> 6] |= std::uint64_t{1} << (bin & 63);
-      }
+  /// Many rows, any number of columns: all bins count as touched.
+  void add_many(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns) noexcept {
+    constexpr std::size_t chunk = 256;
+    for (std::size_t from = 0; from < rows.size(); from += chunk) {
+      const auto some = rows.subspan(from, std::min(chunk, rows.size() - from));
+      for (const tree_row& r : some) prefetch(data.row(r.row));
+      for (std::size_t k = 0; k < columns.size(); k += together)
+        add_group<false>(data, some, columns.subspan(k, std::min(together, columns.size() - k)), k);
     }
-  }
-  void note_all(std::size_t columns) noexcept {
-    for (std::size_t k = 0; k < columns; ++k) touched_[k].fill(~std::uint64_t{0});
+    for (std::size_t k = 0; k < columns.size(); ++k) touched_[k].fill(~std::uint64_t{0});
   }
 
   /// Moves the occupied bins of column k to the front of `ids` and `sums`, clears the column; returns their number.
@@ -87,6 +74,33 @@ class histograms {
   }
 
  private:
+  template <bool Note>
+  void add_group(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns,
+                 std::size_t slot) noexcept {
+    switch (columns.size()) {
+      case 1: return add_width<Note, 1>(data, rows, columns.data(), slot);
+      case 2: return add_width<Note, 2>(data, rows, columns.data(), slot);
+      case 3: return add_width<Note, 3>(data, rows, columns.data(), slot);
+      default: return add_width<Note, 4>(data, rows, columns.data(), slot);
+    }
+  }
+
+  template <bool Note, std::size_t Width>
+  void add_width(const binned_rows& data, std::span<const tree_row> rows, const std::uint32_t* columns,
+                 std::size_t slot) noexcept {
+    bin_sum* const out = sums_.data() + slot * 256;
+    for (const tree_row& r : rows) {
+      const std::uint8_t* bytes = data.row(r.row);
+      const double weight = static_cast<double>(r.weight);
+      const bin_sum here{weight, weight * r.target};
+      for (std::size_t k = 0; k < Width; ++k) {
+        const std::uint8_t bin = bytes[columns[k]];
+        out[k * 256 + bin] += here;
+        if constexpr (Note) touched_[slot + k][bin >> 6] |= std::uint64_t{1} << (bin & 63);
+      }
+    }
+  }
+
   std::vector<bin_sum> sums_;
   std::vector<std::array<std::uint64_t, 4>> touched_;
 };
@@ -162,12 +176,16 @@ class grower {
         std::swap(order_[k], order_[k + columns.below(static_cast<std::uint32_t>(limits_.columns - k))]);
       const auto drawn = std::span<const std::uint32_t>{order_}.subspan(from, tried);
       if (rows.size() > dense_from) {
-        histograms_.add(data_, rows, drawn);
-        histograms_.note_all(tried);
-      } else {
-        histograms_.add_noting(data_, rows, drawn);
+        histograms_.add_many(data_, rows, drawn);
+        for (std::size_t k = 0; k < tried; ++k) try_column(k, drawn[k], total, cuts, best);
+        continue;
       }
-      for (std::size_t k = 0; k < tried; ++k) try_column(k, drawn[k], total, cuts, best);
+      for (const tree_row& r : rows) prefetch(data_.row(r.row));
+      for (std::size_t k = 0; k < tried; k += histograms::together) {
+        const auto few = drawn.subspan(k, std::min(histograms::together, tried - k));
+        histograms_.add_few(data_, rows, few);
+        for (std::size_t j = 0; j < few.size(); ++j) try_column(j, few[j], total, cuts, best);
+      }
     }
     return best;
   }

@@ -23,37 +23,16 @@ namespace detail {
 /// The leaves that a block of rows reaches in every tree. Tree by tree, so that a tree stays in the cache.
 class reached_leaves {
  public:
-  static constexpr std::size_t most_rows = 512;
+  static constexpr std::size_t most_rows = 1024;
 
-  explicit reached_leaves(std::size_t trees) : trees_{trees}, leaves_(most_rows * trees), active_(most_rows), at_(most_rows) {}
+  explicit reached_leaves(std::size_t trees) : trees_{trees}, leaves_(most_rows * trees), walking_(most_rows), at_(most_rows) {}
 
   template <class Forest>
   void walk(const Forest& f, matrix_view<const float> x, std::size_t begin, std::size_t count) {
     binned_rows binned{count, x.columns()};
     for (std::size_t i = 0; i < count; ++i) f.bins().bin_row(x.row(begin + i), binned.row(i));
-    const std::uint8_t* bytes = binned.row(0);
-    const std::size_t stride = binned.stride();
     for (std::size_t t = 0; t < trees_; ++t) {
-      const tree_node* nodes = f.trees()[t].nodes.data();
-      std::size_t walking = count;
-      for (std::size_t i = 0; i < count; ++i) {
-        active_[i] = static_cast<std::uint32_t>(i);
-        at_[i] = nodes[0];
-      }
-      while (walking > 0) {  // one step of every row that has not arrived
-        std::size_t still = 0;
-        for (std::size_t a = 0; a < walking; ++a) {
-          const std::uint32_t i = active_[a];
-          const tree_node here = at_[i];
-          const bool arrived = here.is_leaf();
-          const std::size_t column = arrived ? 0 : here.column();
-          const std::uint32_t next = here.next() + (here.right(bytes[i * stride + column]) ? 1u : 0u);
-          at_[i] = arrived ? here : nodes[arrived ? 0 : next];
-          active_[still] = i;
-          still += arrived ? 0 : 1;
-        }
-        walking = still;
-      }
+      descend(f.trees()[t].nodes.data(), binned.row(0), binned.stride(), count, walking_.data(), at_.data());
       for (std::size_t i = 0; i < count; ++i) leaves_[i * trees_ + t] = at_[i];
     }
   }
@@ -64,9 +43,31 @@ class reached_leaves {
   }
 
  private:
+  /// One step of every row at a time, so that the reads of many rows are under way together; a row that has arrived is
+  /// left out from then on.
+  static void descend(const tree_node* nodes, const std::uint8_t* bytes, std::size_t stride, std::size_t count,
+                      std::uint32_t* walking, tree_node* at) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+      walking[i] = static_cast<std::uint32_t>(i);
+      at[i] = nodes[0];
+    }
+    while (count > 0) {
+      std::size_t still = 0;
+      for (std::size_t w = 0; w < count; ++w) {
+        const std::uint32_t i = walking[w];
+        const tree_node here = at[i];
+        walking[still] = i;
+        if (here.is_leaf()) continue;
+        ++still;
+        at[i] = nodes[here.next() + (here.right(bytes[i * stride + here.column()]) ? 1u : 0u)];
+      }
+      count = still;
+    }
+  }
+
   std::size_t trees_;
   std::vector<tree_node> leaves_;
-  std::vector<std::uint32_t> active_;
+  std::vector<std::uint32_t> walking_;
   std::vector<tree_node> at_;
 };
 
@@ -188,7 +189,7 @@ void check_query(const Forest& f, matrix_view<const float> x) {
 /// shape   x [rows, columns]; the answer is [rows, levels], levels fastest
 /// needs   columns as in training; not-a-number is missing; levels ascend
 /// throws  error 101 another number of columns | 102 levels do not ascend | 202 no level
-/// cost    a row: trees * (depth + targets in a leaf); memory O(512 * trees) a worker
+/// cost    a row: trees * (depth + targets in a leaf); memory 8 KiB a tree and worker
 /// repeats identical for every exec policy and number of workers
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7, equations 4 to 6
 template <exec::policy E>

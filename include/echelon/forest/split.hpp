@@ -31,21 +31,39 @@ std::optional<cut> scan(const node_histogram& node, Gain&& gain) {
   return best;
 }
 
-/// By how much a cut lowers the sum of squared distances to the mean, times the weight of the node.
+/// How much lower the sum of squared distances to the mean is after a cut than before it, where `left` and `right` are
+/// its sides.
 ///
-/// source  Breiman, Friedman, Olshen, Stone (1984) Classification and regression trees, chapter 8: the difference between
-///         the node's and its sides' squares is (sum_l weight_r - sum_r weight_l)^2 / (weight_l weight_r weight)
+/// source  Breiman, Friedman, Olshen, Stone (1984) Classification and regression trees, chapter 8, rearranged:
+///         (sum_l weight_r - sum_r weight_l)^2 / (weight_l weight_r (weight_l + weight_r))
 constexpr double squares_saved(const bin_sum& left, const bin_sum& right) noexcept {
   const double apart = left.sum * right.weight - right.sum * left.weight;
-  return apart * apart / (left.weight * right.weight);
+  return apart * apart / (left.weight * right.weight * (left.weight + right.weight));
 }
 
-/// The cut after which the two sides' targets lie closest to their means; the gain is the sum of squares saved.
+/// The cut after which the two sides' targets lie closest to their means: scan(node, squares_saved), written without a
+/// division a bin.
 struct variance {
   std::optional<cut> best_cut(const node_histogram& node, random_stream&) const noexcept {
-    auto best = scan(node, squares_saved);
-    if (best) best->gain /= node.total.weight;
-    return best;
+    const std::size_t n = node.bins.size();
+    const double most_left = node.total.weight - node.min_leaf;
+    double top = 0, bottom = 1;  // the best gain so far as a fraction, without the weight of the node
+    std::size_t after = n, b = 0;
+    bin_sum left;
+    while (b < n && left.weight + node.bins[b].weight < node.min_leaf) left += node.bins[b++];
+    for (; b < n; ++b) {
+      left += node.bins[b];
+      if (left.weight > most_left) break;
+      const double apart = left.sum * node.total.weight - node.total.sum * left.weight;
+      const double over = apart * apart, under = left.weight * (node.total.weight - left.weight);
+      if (over * bottom > top * under) {
+        top = over;
+        bottom = under;
+        after = b;
+      }
+    }
+    if (after == n) return std::nullopt;
+    return cut{after, top / (bottom * node.total.weight)};
   }
 };
 
@@ -68,7 +86,7 @@ struct random {
     const std::size_t after = first + rng.below(static_cast<std::uint32_t>(legal));
     left = {};
     for (std::size_t b = 0; b <= after; ++b) left += node.bins[b];
-    const double gain = squares_saved(left, node.total - left) / node.total.weight;
+    const double gain = squares_saved(left, node.total - left);
     if (!(gain > 0)) return std::nullopt;
     return cut{after, gain};
   }

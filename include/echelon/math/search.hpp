@@ -23,7 +23,7 @@ double bisect(double low, double high, Condition&& holds, double tolerance = 0.0
   check::range(tolerance >= 0.0, "tolerance", "is negative or not a number");
   if (holds(low)) return low;
   while (high - low > tolerance) {
-    const double middle = low + 0.5 * (high - low);
+    const double middle = 0.5 * low + 0.5 * high;  // their difference may be beyond numbers
     if (!(middle > low && middle < high)) break;  // no number is left between
     (holds(middle) ? high : low) = middle;
   }

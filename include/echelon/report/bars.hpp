@@ -109,6 +109,10 @@ inline std::string draw(const bar_chart& c) {
     svg::line(m, t.at[i] == 0 ? "grid zero" : "grid", x(t.at[i]), b.y0(), x(t.at[i]), b.y1());
     svg::write(m, i % 2 == 0 ? "tick x" : "tick x thin", x(t.at[i]), b.y1() + 16, names[i]);
   }
+  if (std::isfinite(c.limit)) {
+    svg::line(m, "limit", x(c.limit), b.y0() - 2, x(c.limit), b.y1());
+    svg::write(m, "flag end-text", x(c.limit) + 4, b.y0() - 6, c.limit_name);
+  }
   for (std::size_t r = 0; r < c.rows.size(); ++r) {
     const double top = b.y0() + pitch * static_cast<double>(r), y = top + 22;
     svg::write(m, "row", x.from, top + 15, show::clipped(c.rows[r], 34));
@@ -139,10 +143,6 @@ inline std::string draw(const bar_chart& c) {
     std::string tip = c.rows[r];
     for (std::size_t s = 0; s < c.series.size(); ++s) tip += '\n' + c.series[s] + ' ' + show::value(c.value(r, s), c.form);
     svg::hit(m, 0, top + 4, b.width, pitch - 4, tip);
-  }
-  if (std::isfinite(c.limit)) {
-    svg::line(m, "limit", x(c.limit), b.y0() - 2, x(c.limit), b.y1());
-    svg::write(m, "flag end-text", x(c.limit) + 4, b.y0() - 6, c.limit_name);
   }
   m.close();
   detail::draw_numbers(m, detail::bar_numbers(c));

@@ -117,7 +117,7 @@ inline std::string draw(const fan_chart& c) {
   check::ascending(std::span{c.levels}, "levels");
   check::size(c.quantiles.size(), c.ahead() * c.levels.size(), "quantiles");
   const std::size_t past = c.history.size(), ahead = std::max(c.ahead(), c.actual.size()), all = past + ahead;
-  svg::box b{.height = 236, .top = 20};
+  svg::box b{.height = 240, .top = 20};
   const ticks ty = round_ticks([&] {
     extent e;
     e.add(c.history).add(c.quantiles).add(c.actual);
@@ -179,7 +179,7 @@ inline std::string draw(const fan_chart& c) {
       m.leaf("circle", {{"class", "now"}, {"cx", x(start + static_cast<double>(h))}, {"cy", y(c.actual[h])}, {"r", 2.1}});
   if (ahead > 0) {
     svg::line(m, "origin", x(start - 0.5), b.y0(), x(start - 0.5), b.y1());
-    svg::write(m, "flag", x(start - 0.5) + 4, b.y0() - 6, "forecast");
+    svg::write(m, "flag end-text", x(start - 0.5) - 4, b.y0() - 6, "forecast \u2192");
   }
   double free = -1e9;  // labels of events that would touch are left to the tips
   for (const chart_event& e : c.events) {
@@ -187,7 +187,7 @@ inline std::string draw(const fan_chart& c) {
     if (k < x.lo || k > x.hi) continue;
     const double at = x(k), half = 3.4 * static_cast<double>(std::min<std::size_t>(show::width(e.name), 18));
     svg::line(m, "event", at, b.y0(), at, b.y1());
-    if (at - half < free || std::fabs(at - (x(start - 0.5) + 28)) < half + 30) continue;
+    if (at - half < free || std::fabs(at - (x(start - 0.5) - 32)) < half + 32) continue;
     svg::write(m, "flag mid-text", std::clamp(at, half, b.width - half), b.y0() - 6, show::clipped(e.name, 18));
     free = at + half + 6;
   }

@@ -62,7 +62,7 @@ inline std::string draw(const heat_table& t) {
       if (!std::isfinite(v)) m.element("td", {{"class", "none"}}, show::missing);
       else if (v == 0) m.element("td", {{"class", "none"}, {"data-tip", tip}}, "\u00b7");
       else
-        m.element("td", {{"class", heat > 0.55 ? "hi" : ""}, {"style", "--v:" + coordinate(0.06 + 0.84 * heat)}, {"data-tip", tip}},
+        m.element("td", {{"style", "--v:" + coordinate(0.07 + 0.93 * heat)}, {"data-tip", tip}},
                   show::fixed(v * t.form.times / unit_.scale, decimals) + unit_.letter);
     }
     m.close().line();

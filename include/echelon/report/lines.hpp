@@ -87,7 +87,7 @@ inline std::string draw(const line_chart& c) {
   const ticks ty = c.log_y ? log_ticks(ey) : round_ticks(ey, 5);
   const ticks tx = round_ticks(ex, 6);
   const auto y_names = labels(ty, c.y_form), x_names = labels(tx, c.x_form);
-  svg::box b{.height = 270, .right = 20, .bottom = c.x_name.empty() ? 26.0 : 42.0};
+  svg::box b{.height = 270, .right = 20, .bottom = c.x_name.empty() ? 28.0 : 44.0};
   b.left = svg::room_for(y_names);
   const bool whole = c.x_from_to.empty() && !ex.empty() && ex.hi > ex.lo;  // lines run from edge to edge
   const scale x{whole ? ex.lo : tx.lo(), whole ? ex.hi : tx.hi(), b.x0(), b.x1()};

@@ -2,6 +2,8 @@
 /// The report of the main job: what to expect, what the plan achieves, how good it can be, where room is scarce.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -24,6 +26,11 @@ inline std::vector<double> numbered(std::size_t n) {
   std::vector<double> out(n);
   for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<double>(i + 1);
   return out;
+}
+
+/// A share of a capacity; not-a-number where there is no limit.
+inline double share_of(double use, double capacity) noexcept {
+  return std::isfinite(capacity) && capacity > 0 ? use / capacity : std::numeric_limits<double>::quiet_NaN();
 }
 
 inline void write_policies(page& p, const plan_report& r) {
@@ -84,17 +91,21 @@ inline void write_calibration(page& p, const plan_report& r) {
                     .lines = {all}, .x_form = show::as_percent(), .y_form = show::as_percent(), .diagonal = true, .x_from_to = {0, 1}};
     kept.y_from = 0;
     kept.y_to = 1;
-    line_chart off{.title = "How far off", .note = "Above zero the forecast was too high, below zero too low.", .x_name = "nominal level",
-                   .lines = {miss}, .x_form = show::as_percent(), .y_form = show::as_percent(), .x_from_to = {0, 1}};
-    off.lines[0].name = "observed minus nominal";
+    line_chart off{.title = "How far off", .note = "In percentage points. Above zero the quantile was too high, below zero too low.",
+                   .x_name = "nominal level", .lines = {miss}, .x_form = show::as_percent(), .y_form = show::as_points(),
+                   .x_from_to = {0, 1}};
     p.charts({draw(kept), draw(off)});
   }
   if (!r.scores.rows.empty()) {
     text_table t{.columns = {r.scores.of}, .caption = r.scores.caption, .sortable = true};
     t.columns.insert(t.columns.end(), r.scores.columns.begin(), r.scores.columns.end());
+    const auto counts = [&](std::size_t k) {  // a column of whole numbers needs no decimals
+      return std::all_of(r.scores.rows.begin(), r.scores.rows.end(),
+                         [k](const score_row& s) { return k >= s.values.size() || s.values[k] == std::floor(s.values[k]); });
+    };
     for (const score_row& s : r.scores.rows) {
       std::vector<table_cell> row{cell_of(s.name)};
-      for (const double v : s.values) row.push_back(cell_of(v, r.scores.decimals));
+      for (std::size_t k = 0; k < s.values.size(); ++k) row.push_back(cell_of(s.values[k], counts(k) ? 0 : r.scores.decimals));
       t.rows.push_back(std::move(row));
     }
     p.table(t);
@@ -119,7 +130,7 @@ inline void write_bounds(page& p, const plan_report& r) {
     both.y_from = std::max(late.lo, last_lo - most);
     both.y_to = std::min(late.hi, last_hi + most);
   }
-  line_chart closing{.title = "Gap", .note = "Distance of the two in per cent of the plan's cost; each line down is a power of ten.",
+  line_chart closing{.title = "Gap", .note = "The distance of the two as a share of the plan's cost, on a logarithmic scale.",
                      .x_name = "iteration", .lines = {gap}, .y_form = show::as_percent(), .log_y = true};
   p.section("How good could any plan be?", "The plan is found together with a bound that no plan within the capacities can beat. "
                                            "The distance between the two is what better planning could still save.");
@@ -148,8 +159,8 @@ inline void write_sites(page& p, const plan_report& r) {
                            "Inbound price, mean", "highest"}, .caption = "All sites", .sortable = true};
   for (std::size_t i = 0; i < n; ++i) {
     const row_summary a = summary_of(s.storage_price, i, periods), b = summary_of(s.inbound_price, i, periods);
-    const double full = summary_of(s.storage_use, i, periods).most / s.storage_capacity[i];
-    const double busy = summary_of(s.inbound_use, i, periods).most / s.inbound_capacity[i];
+    const double full = share_of(summary_of(s.storage_use, i, periods).most, s.storage_capacity[i]);
+    const double busy = share_of(summary_of(s.inbound_use, i, periods).most, s.inbound_capacity[i]);
     price.values.insert(price.values.end(), {a.mean, b.mean});
     use.values.insert(use.values.end(), {full, busy});
     const auto capacity = [](double v) { return std::isfinite(v) ? table_cell{show::compact(v), v, true} : table_cell{"no limit", v, true}; };

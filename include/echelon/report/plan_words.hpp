@@ -41,7 +41,7 @@ struct score_row {
 };
 
 /// Scores by level of a hierarchy, or by any other grouping.
-struct score_table {
+struct score_listing {
   std::string of = "Level";
   std::string caption{};
   std::vector<std::string> columns{};
@@ -76,7 +76,7 @@ struct plan_report {
   std::vector<policy_outcome> policies{};
   std::vector<fan_chart> forecasts{};
   std::vector<calibration_point> calibration{};
-  score_table scores{};
+  score_listing scores{};
   std::vector<double> lower{}, upper{};  ///< best bound and best plan after each iteration
   site_report sites{};
   std::vector<stage_time> stages{};

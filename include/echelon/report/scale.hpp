@@ -103,10 +103,9 @@ inline std::vector<std::string> labels(const ticks& t, const show::form& form = 
   if (t.step > 0) decimals = std::clamp(-static_cast<int>(std::floor(std::log10(t.step * form.times / m.scale) + 1e-9)), 0, 9);
   for (const double v : t.at) {
     const double shown = std::fabs(v * form.times);
-    const bool zero = shown == 0;
     std::string s{v < 0 ? show::minus : ""};
     s += form.before;
-    s += t.step > 0 ? show::fixed(shown / m.scale, decimals) + (zero ? "" : m.letter) : show::compact(shown);
+    s += shown == 0 ? "0" : t.step > 0 ? show::fixed(shown / m.scale, decimals) + m.letter : show::compact(shown);
     out.push_back(s + form.after);
   }
   return out;

@@ -150,9 +150,9 @@ inline std::string percent(double share) {
 /// 0.42 s, 12.3 s, 3 min 20 s.
 inline std::string seconds(double s) {
   if (!std::isfinite(s)) return std::string{missing};
-  if (s < 60) return fixed(s, s < 10 ? 2 : 1) + std::string{space} + "s";
-  const double minutes = std::floor(s / 60);
-  return fixed(minutes, 0) + std::string{space} + "min " + fixed(s - minutes * 60, 0) + std::string{space} + "s";
+  if (s < 59.95) return fixed(s, s < 9.995 ? 2 : 1) + std::string{space} + "s";
+  const double whole = std::round(s), minutes = std::floor(whole / 60);
+  return fixed(minutes, 0) + std::string{space} + "min " + fixed(whole - minutes * 60, 0) + std::string{space} + "s";
 }
 
 /// How the numbers of one axis are written.
@@ -162,11 +162,13 @@ struct form {
   double times = 1;    ///< 100 for per cent
 };
 inline form as_percent() { return {"", std::string{space} + "%", 100}; }
+/// Differences of shares, in percentage points.
+inline form as_points() { return {"", std::string{space} + "pt", 100}; }
 
 /// One number in a form.
 inline std::string value(double v, const form& f) {
   if (!std::isfinite(v)) return std::string{missing};
-  if (f.times == 100) return percent(v);
+  if (f.times == 100 && f.after.ends_with('%')) return percent(v);
   const std::string sign{v < 0 ? minus : ""};
   return sign + f.before + compact(std::fabs(v) * f.times) + f.after;
 }

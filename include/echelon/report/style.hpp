@@ -11,10 +11,10 @@ namespace echelon::inline ECHELON_ABI::detail {
 /// Colours keep their distance for readers who do not tell red from green, in light and in dark.
 inline constexpr std::string_view page_style = R"css(
 :root{color-scheme:light dark;--bg:#f4f5f7;--card:#fff;--ink:#17202a;--soft:#556270;--line:#e1e5ea;--grid:#e8ebef;
---blue:15,98,168;--warm:196,84,8;--on:#fff;--c1:#0f62a8;--c2:#d4680f;--c3:#12876f;--c4:#9b5aa8;--c5:#8b96a3;--c6:#c2a11f;
+--blue:15,98,168;--warm:196,84,8;--heat:.74;--c1:#0f62a8;--c2:#d4680f;--c3:#12876f;--c4:#9b5aa8;--c5:#8b96a3;--c6:#c2a11f;
 --tip:#17202a;--tip-ink:#fff;--shadow:0 1px 2px rgba(20,30,45,.06),0 4px 16px rgba(20,30,45,.05)}
 @media(prefers-color-scheme:dark){:root{--bg:#0e1319;--card:#161d26;--ink:#e6ebf1;--soft:#9ba8b6;--line:#27313c;--grid:#232c37;
---blue:98,176,240;--warm:240,154,80;--on:#0e1319;--c1:#62b0f0;--c2:#f09a50;--c3:#4dc4a6;--c4:#cf92d6;--c5:#96a2b0;--c6:#dfc457;
+--blue:98,176,240;--warm:240,154,80;--heat:.48;--c1:#62b0f0;--c2:#f09a50;--c3:#4dc4a6;--c4:#cf92d6;--c5:#96a2b0;--c6:#dfc457;
 --tip:#e6ebf1;--tip-ink:#10161d;--shadow:none}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
@@ -23,7 +23,7 @@ font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto San
 .wrap{max-width:1180px;margin:0 auto;padding:36px 24px 48px}
 header .brand{font-size:12px;letter-spacing:.09em;text-transform:uppercase;color:var(--soft);font-weight:600}
 h1{font-size:32px;line-height:1.18;letter-spacing:-.015em;margin:6px 0 6px;font-weight:700}
-header .sub{color:var(--soft);margin:0;max-width:76ch}
+header .sub{color:var(--soft);margin:0;max-width:92ch}
 .lead{font-size:19px;line-height:1.45;margin:20px 0 0;max-width:72ch;text-wrap:pretty}
 nav{margin:18px 0 0;display:flex;flex-wrap:wrap;gap:6px 18px;font-size:13.5px}
 nav a{color:var(--c1);text-decoration:none}nav a:hover{text-decoration:underline}
@@ -40,14 +40,14 @@ section>p.say{color:var(--ink)}
 .grid{display:grid;gap:26px 34px;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));margin-top:18px}
 .grid>*{min-width:0}
 .stack>figure{margin-top:22px}
-figure{margin:0}
+figure{margin:0;display:flex;flex-direction:column}figure>svg{margin-top:auto}
 figcaption h3{font-size:14.5px;margin:0;line-height:1.35;overflow-wrap:anywhere}
 figcaption p{font-size:13px;color:var(--soft);margin:1px 0 6px;line-height:1.4;text-wrap:pretty}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg.inner{overflow:hidden}
 svg text{font-size:11px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .tick.y{text-anchor:end}.tick.x,.mid-text{text-anchor:middle}.axis-name,.end-text{text-anchor:end}
-svg .flag{font-size:10px}svg .row{font-size:12px;fill:var(--ink)}svg .figure{text-anchor:end;font-weight:600}
+svg .flag{font-size:10px}svg .row{font-size:12px;fill:var(--ink);paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}svg .figure{text-anchor:end;font-weight:600}
 .grid line,line.grid{stroke:var(--grid)}line.zero{stroke:var(--c5);stroke-opacity:.75}line.stub{stroke:var(--c5);stroke-opacity:.6}
 line.track{stroke:var(--line);stroke-width:2}line.origin{stroke:var(--c5);stroke-dasharray:3 3}
 line.event{stroke:var(--c4);stroke-opacity:.55;stroke-dasharray:1 3}line.limit{stroke:var(--ink);stroke-width:1.4;stroke-dasharray:4 3}
@@ -65,7 +65,7 @@ rect.hit{fill:transparent}rect.hit:hover{fill:rgba(var(--blue),.08)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin:4px 0 8px;font-size:12.5px;color:var(--soft)}
 .legend li{display:flex;align-items:center;gap:6px}
 .mark{display:inline-block;flex:none;width:16px;height:0;border-top:2px solid var(--c)}
-.mark.past{border-color:var(--soft)}.mark.mid{border-color:var(--c1)}.mark.ideal{border-top:2px dashed var(--c5)}
+.mark.past{--c:var(--soft)}.mark.mid{--c:var(--c1)}.mark.ideal{border-top:2px dashed var(--c5)}
 .mark.block{width:11px;height:11px;border:0;border-radius:2px;background:var(--c)}
 .mark.dot{width:9px;height:9px;border:0;border-radius:50%;background:var(--c)}.mark.now{--c:var(--c2)}
 .mark.turned{border-radius:1px;transform:rotate(45deg)}
@@ -84,11 +84,11 @@ th[aria-sort=ascending]:after{content:" \2191"}th[aria-sort=descending]:after{co
 section>.scroll,.stack>.scroll{margin-top:18px}
 table.heat{border-collapse:separate;border-spacing:2px;font-size:12.5px}
 table.heat th,table.heat td{border:0;padding:5px 8px}
-table.heat thead th{text-align:center;font-weight:500}table.heat thead th:first-child{text-align:left}
+table.heat thead th{text-align:center;font-weight:500}table.heat thead th:first-child{text-align:left;padding-left:0}
 table.heat tbody th{position:sticky;left:0;background:var(--card);padding-left:0}
-table.heat td{text-align:center;border-radius:4px;background:rgba(var(--blue),var(--v,0));min-width:44px}
-table.heat.warm td{background:rgba(var(--warm),var(--v,0))}
-table.heat td.hi{color:var(--on)}table.heat td.none{color:var(--c5);background:none}
+table.heat td{text-align:center;border-radius:4px;background:rgba(var(--blue),calc(var(--v,0)*var(--heat)));min-width:44px}
+table.heat.warm td{background:rgba(var(--warm),calc(var(--v,0)*var(--heat)))}
+table.heat td.none{color:var(--c5);background:none}
 details.numbers{font-size:12.5px;margin-top:4px}details.numbers summary{color:var(--soft);cursor:pointer;width:max-content}
 details.numbers .scroll{max-height:320px;overflow:auto;margin-top:6px}details.numbers table{font-size:12px}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,260px),1fr));gap:8px 32px;margin:14px 0 0;font-size:13.5px}

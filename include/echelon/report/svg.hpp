@@ -17,7 +17,7 @@ namespace echelon::inline ECHELON_ABI::svg {
 /// A drawing of `width` by `height` with an area inside its margins; the unit is a pixel at full size.
 struct box {
   double width = 480, height = 260;
-  double left = 44, right = 12, top = 14, bottom = 34;
+  double left = 44, right = 12, top = 14, bottom = 38;
 
   double x0() const noexcept { return left; }
   double x1() const noexcept { return width - right; }
@@ -42,7 +42,7 @@ inline void legend(markup& m, const std::vector<key>& keys) {
   if (keys.empty()) return;
   m.open("ul", {{"class", "legend"}});
   for (const key& k : keys) {
-    m.open("li").leaf("span", {{"class", "mark " + k.mark}});
+    m.open("li").element("span", {{"class", "mark " + k.mark}}, "");
     m.text(k.name).close();
   }
   m.close();
@@ -86,7 +86,7 @@ inline void x_axis(markup& m, const box& b, const scale& x, const ticks& t, cons
     const double at = x(t.at[i]);
     if (lines) line(m, t.at[i] == 0 ? "grid zero" : "grid", at, b.y0(), at, b.y1());
     else line(m, "stub", at, b.y1(), at, b.y1() + 4);
-    write(m, i % 2 == 0 ? "tick x" : "tick x thin", at, b.y1() + 17, labels[i]);
+    write(m, i % 2 == 0 ? "tick x" : "tick x thin", at, b.y1() + 18, labels[i]);
   }
 }
 
@@ -95,8 +95,8 @@ inline void time_axis(markup& m, const box& b, const scale& x, const std::vector
   for (std::size_t i = 0; i < t.size(); ++i) {
     const double at = x(t[i].at);
     line(m, "stub", at, b.y1(), at, b.y1() + 4);
-    write(m, i % 2 == 0 ? "tick x" : "tick x thin", at, b.y1() + 16, t[i].label);
-    if (!t[i].below.empty()) write(m, "tick x below", at, b.y1() + 29, t[i].below);
+    write(m, i % 2 == 0 ? "tick x" : "tick x thin", at, b.y1() + 18, t[i].label);
+    if (!t[i].below.empty()) write(m, "tick x below", at, b.y1() + 32, t[i].below);
   }
 }
 

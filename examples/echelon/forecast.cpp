@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+/// `echelon forecast`: quantile forecasts for a panel.
+#include <cstdio>
+
+#include <echelon/exec/threads.hpp>
+#include <echelon/io/forecast_csv.hpp>
+#include <echelon/io/timestamp.hpp>
+
+#include "load.hpp"
+#include "models.hpp"
+
+namespace program {
+
+using namespace echelon;
+
+namespace {
+
+/// The period that `--cutoff` names, or the last one of the panel.
+std::int64_t origin_of(const forecast_options& o, const panel& p) {
+  if (o.cutoff.empty()) return p.last();
+  const auto moment = parse_timestamp(o.cutoff);
+  const auto refuse = [&](const char* needed) { return failure{bad_input, "ECH-201 --cutoff: found " + o.cutoff + ", needed " + needed}; };
+  if (!moment) throw refuse(timestamp_forms);
+  for (std::int64_t t = p.last(); t >= 0; --t)
+    if (format_period(p.time, t) == o.cutoff || (moment->as == timestamp::form::index && std::to_string(p.time.at(t)) == o.cutoff)) return t;
+  throw refuse("a period of the data");
+}
+
+}  // namespace
+
+int run(const forecast_options& o) {
+  stage_clock watch{o.common.quiet};
+  const exec::threads where{.workers = o.common.threads};
+  const auto levels = levels_or(o.levels, {0.1, 0.5, 0.9});
+  check::ascending(std::span{levels}, "levels");
+  static_cast<void>(with_model(o.model, o.season, o.common.seed, [](const auto&) { return 0; }));  // the name, before any work
+  watch.begin("data");
+  const panel p = load_panel(o.input);
+  const history past = history_at(p, origin_of(o, p));
+  watch.begin("forecast");
+  const quantile_forecast f = with_model(o.model, o.season, o.common.seed, [&](const auto& spec) {
+    return predict(where, fit(where, spec, past, horizon{o.horizon}), past, horizon{o.horizon}, std::span{levels});
+  });
+  watch.begin("files");
+  if (o.out.empty()) {
+    const std::string text = format_forecast(p, past.last + 1, f);
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+      throw failure{bad_input, "ECH-401 standard output: found it closed, needed to write the forecast"};
+  } else if (const auto wrong = write_forecast(o.out, p, past.last + 1, f)) {
+    throw failure{bad_input, wrong->text()};
+  }
+  watch.end();
+  return done;
+}
+
+}  // namespace program

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+/// The forecasters that the program offers, by name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <echelon/core/level.hpp>
+#include <echelon/forecast/pooled_forest.hpp>
+#include <echelon/series/moving_mean.hpp>
+#include <echelon/series/seasonal_naive.hpp>
+
+#include "console.hpp"
+
+namespace program {
+
+/// Calls f(spec) with the forecaster of that name; an unknown name is wrong usage.
+template <class F>
+auto with_model(const std::string& name, std::size_t season, std::uint64_t seed, F&& f) {
+  if (name == "seasonal-naive") return f(echelon::seasonal_naive{.season = season});
+  if (name == "moving-mean") return f(echelon::moving_mean{});
+  if (name == "sqrf") return f(echelon::pooled_forest{.season = season, .seed = seed});
+  throw failure{wrong_usage, "--model: found " + name + ", needed seasonal-naive, moving-mean or sqrf"};
+}
+
+/// The levels asked for, ascending; the usual ones when none was.
+inline std::vector<echelon::level> levels_or(const std::vector<double>& asked, std::initializer_list<echelon::level> usual) {
+  std::vector<echelon::level> out;
+  for (const double v : asked) out.push_back(echelon::level::of(v));
+  return out.empty() ? std::vector<echelon::level>{usual} : out;
+}
+
+}  // namespace program
