@@ -93,10 +93,10 @@ std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spe
     count += usable[i];
   }
   std::vector<std::size_t> rows(n, 0);
-  const double emphasis = total > 0 ? spec.emphasis : 0.0;
+  const double emphasis = total > 0 && std::isfinite(total) ? spec.emphasis : 0.0;
   for (std::size_t i = 0; i < n; ++i) {
     if (usable[i] == 0) continue;
-    const double share = (1 - emphasis) / count + (total > 0 ? emphasis * worth[i] / total : 0.0);
+    const double share = (1 - emphasis) / count + (emphasis > 0 ? emphasis * worth[i] / total : 0.0);
     rows[i] = static_cast<std::size_t>(share * static_cast<double>(spec.rows_for(n)) + random_stream{spec.seed, i, 0x51}.uniform());
   }
   return rows;
