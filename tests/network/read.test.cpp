@@ -13,7 +13,7 @@ namespace {
 
 const std::string whole = R"({
   "sites": [{"id": "DC1", "kind": "distribution", "storage": 9000},
-            {"id": "FC1", "kind": "fulfilment", "storage": 50000, "inbound_per_period": 800, "outbound_per_period": 900}],
+            {"id": "FC1", "kind": "fulfilment", "storage": 50000, "inbound_per_period": 80, "outbound_per_period": 90}],
   "arcs": [{"from": "DC1", "to": "FC1", "lead_time": {"mean": 2, "sd": 0.5}, "cost_per_unit": 0.12}],
   "vendors": [{"id": "V1", "lead_time": {"mean": 14, "sd": 3}}],
   "regions": [{"id": "north", "share": 0.31}, {"id": "south", "share": 0.69}],
@@ -39,7 +39,7 @@ TEST_CASE("read network: a whole file gives a network that validates", "[network
   CHECK(net->sites.size() == 2);
   CHECK(net->sites[0].kind == site_kind::distribution);
   CHECK(net->sites[0].inbound_per_period == unlimited);
-  CHECK(net->sites[1].outbound_per_period == 900);
+  CHECK(net->sites[1].outbound_per_period == 90);
   CHECK(net->arcs[0].from == 0);
   CHECK(net->arcs[0].to == 1);
   CHECK(net->arcs[0].lead.sd == 0.5);
