@@ -11,8 +11,12 @@ using namespace echelon;
 
 namespace {
 
+placement_problem retailer(std::int64_t cells) {
+  return any::tight_problem({.products = static_cast<std::size_t>(cells) / 10, .fulfilment = 10, .centres = 3}, 1);
+}
+
 void evaluate(benchmark::State& state) {
-  const auto p = any::tight_problem({.products = static_cast<std::size_t>(state.range(0)) / 10, .fulfilment = 10, .centres = 3}, 1);
+  const auto p = retailer(state.range(0));
   const placement_model model{placement{}, p};
   const placement_relaxation relaxation{model};
   const std::vector<double> prices(relaxation.coupling_rows(), 0.01);
@@ -21,7 +25,7 @@ void evaluate(benchmark::State& state) {
 }
 
 void place(benchmark::State& state) {
-  const auto p = any::tight_problem({.products = static_cast<std::size_t>(state.range(0)) / 10, .fulfilment = 10, .centres = 3}, 1);
+  const auto p = retailer(state.range(0));
   double gap = 0;
   for (auto _ : state) gap = solve(exec::threads{}, placement{}, p).gap;
   state.counters["gap"] = gap;

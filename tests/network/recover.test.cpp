@@ -6,7 +6,8 @@
 
 using namespace echelon;
 
-TEST_CASE("recover: from any prices, even absurd ones, the plan keeps every capacity and leaves no gain", "[network][law]") {
+TEST_CASE("recover: from any prices, even absurd ones, the plan keeps every capacity and beats placing nothing",
+          "[network][law]") {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const auto p = any::tight_problem({.products = 10, .fulfilment = 3, .centres = 1}, seed, 0.5);
     const placement_model model{placement{}, p};
