@@ -21,7 +21,7 @@ namespace {
 struct temporary_file {
   std::string path;
   explicit temporary_file(const std::string& name)
-      : path{(std::filesystem::temp_directory_path() / (name + std::to_string(::getpid()) + ".safetensors")).string()} {}
+      : path{(std::filesystem::temp_directory_path() / (name + std::to_string(::getpid()))).string()} {}
   ~temporary_file() { std::remove(path.c_str()); }
 };
 
@@ -36,7 +36,9 @@ struct tensors {
 
   std::string bytes() const {
     model_writer to{"forest.all_targets"};
-    const auto add = [&]<class T>(const char* name, const std::vector<T>& v) { to.tensor(name, std::span<const T>{v}); };
+    const auto add = [&]<class T>(const char* name, const std::vector<T>& v) {
+      to.tensor(name, std::span<const T>{v});
+    };
     add("targets", targets);
     add("weights", weights);
     add("cuts", cuts);
@@ -143,7 +145,8 @@ TEST_CASE("forest file: a forest that cannot be is refused by name, hashes right
   tensors t;
   t.kept[0] = 9;
   CHECK(read(t.bytes()).error().text() ==
-        "ECH-402 f.safetensors: found ECH-402 trees[0] has a leaf with an unknown target, needed a forest that can predict");
+        "ECH-402 f.safetensors: found ECH-402 trees[0] has a leaf with an unknown target, "
+        "needed a forest that can predict");
 }
 
 TEST_CASE("forest file: any value in any tensor gives a forest that predicts, or a problem", "[forest][law]") {

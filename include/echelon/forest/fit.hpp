@@ -40,7 +40,8 @@ inline void check_training_data(matrix_view<const float> x, std::span<const doub
   check::finite(weight, "weight");
   check::not_negative(weight, "weight");
   for (std::size_t i = 0; i < weight.size(); ++i)
-    if (weight[i] > static_cast<double>(forest_limits::weight)) throw error{fault::range, "weight", i, "exceeds 16777216"};
+    if (weight[i] > static_cast<double>(forest_limits::weight))
+      throw error{fault::range, "weight", i, "exceeds 16777216"};
 }
 
 /// Rounds to a multiple of the smallest power of two for which no sum of weight * y needs more than 53 bits.

@@ -42,7 +42,8 @@ class fitted_forest {
     }
     if (!support_.weights.empty()) check::size(support_.weights.size(), support_.size(), "weights");
     for (std::size_t i = 0; i < support_.size(); ++i)
-      if (std::abs(support_.values[i]) > forest_limits::target) throw error{fault::range, "targets", i, "is beyond 1e100"};
+      if (std::abs(support_.values[i]) > forest_limits::target)
+        throw error{fault::range, "targets", i, "is beyond 1e100"};
     for (std::size_t i = 0; i < support_.weights.size(); ++i)
       if (!(support_.weights[i] > 0 && support_.weights[i] <= forest_limits::weight))
         throw error{fault::range, "weights", i, "lies outside (0, 16777216]"};
