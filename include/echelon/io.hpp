@@ -18,5 +18,6 @@
 #include <echelon/io/parsed.hpp>
 #include <echelon/io/retail_csv.hpp>
 #include <echelon/io/safetensors.hpp>
+#include <echelon/io/safetensors_header.hpp>
 #include <echelon/io/timestamp.hpp>
 #include <echelon/io/words.hpp>

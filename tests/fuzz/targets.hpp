@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 /// One entry function for each input surface: any bytes give a value that holds its promises, or one problem.
 ///
-/// The fuzzers call these, and the plain tests replay the corpus through them. Each returns 0, and stops the program when
-/// a promise is broken.
+/// The fuzzers call these, and the plain tests replay the corpus through them. Each returns 0, and stops the program
+/// when a promise is broken.
 #pragma once
 
 #include <cmath>
@@ -100,16 +100,19 @@ inline int run_safetensors(bytes b) {
 inline int run_retail(bytes b) {
   const std::string_view all = text(b), cut = "\n---\n";
   const std::size_t at = all.find(cut);
-  const auto calendar = echelon::read_calendar(all.substr(0, at == all.npos ? all.size() : at + 1), std::string{"fuzz"});
+  const auto calendar =
+      echelon::read_calendar(all.substr(0, at == all.npos ? all.size() : at + 1), std::string{"fuzz"});
   promise_words(calendar);
   if (calendar) promise(calendar->days > 0);
-  auto sales = echelon::read_panel_wide("id,item_id,store_id,d_1,d_2,d_3\nx,i1,s,1,2,3\ny,i2,s,,4,\n", std::string{"fuzz"});
+  auto sales =
+      echelon::read_panel_wide("id,item_id,store_id,d_1,d_2,d_3\nx,i1,s,1,2,3\ny,i2,s,,4,\n", std::string{"fuzz"});
   if (calendar) {
     auto dated = echelon::join_calendar(*sales, *calendar, "fuzz");
     promise_panel(dated);
     if (dated) sales = std::move(dated);
   }
-  if (at != all.npos) promise_panel(echelon::join_prices(*sales, calendar ? &*calendar : nullptr, all.substr(at + cut.size()), "fuzz"));
+  if (at != all.npos)
+    promise_panel(echelon::join_prices(*sales, calendar ? &*calendar : nullptr, all.substr(at + cut.size()), "fuzz"));
   return 0;
 }
 
@@ -125,7 +128,8 @@ struct target {
   const char* name;
   int (*run)(bytes);
 };
-inline constexpr target targets[]{{"csv_long", run_csv_long}, {"csv_wide", run_csv_wide},       {"json", run_json},
-                                  {"retail", run_retail},     {"safetensors", run_safetensors}, {"compressed", run_compressed}};
+inline constexpr target targets[]{
+    {"csv_long", run_csv_long}, {"csv_wide", run_csv_wide},       {"json", run_json},
+    {"retail", run_retail},     {"safetensors", run_safetensors}, {"compressed", run_compressed}};
 
 }  // namespace fuzz

@@ -11,7 +11,8 @@ namespace {
 std::string some_text(std::size_t rows) {
   std::string out;
   random_stream s{5, 1};
-  for (std::size_t i = 0; i < rows; ++i) out += "item_" + std::to_string(i) + ',' + std::to_string(s.poisson(4.0)) + '\n';
+  for (std::size_t i = 0; i < rows; ++i)
+    out += "item_" + std::to_string(i) + ',' + std::to_string(s.poisson(4.0)) + '\n';
   return out;
 }
 /// "hello\n" as xz 5.4 writes it.
@@ -32,7 +33,8 @@ TEST_CASE("bytes: plain bytes pass as they are, up to the cap", "[io]") {
 TEST_CASE("bytes: a file that is missing or a folder is named", "[io]") {
   const auto missing = read_bytes("/nowhere/at/all.csv");
   REQUIRE_FALSE(missing);
-  CHECK(missing.error().text() == "ECH-401 /nowhere/at/all.csv: found No such file or directory, needed a file that can be read");
+  CHECK(missing.error().text() ==
+        "ECH-401 /nowhere/at/all.csv: found No such file or directory, needed a file that can be read");
   CHECK(read_bytes("/").error().why == fault::cannot_open);
 }
 

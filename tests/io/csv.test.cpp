@@ -50,21 +50,28 @@ TEST_CASE("csv: what breaks the rules is refused with its place", "[io]") {
   CHECK(problem_of("") == "ECH-202 t.csv, line 1: found an empty file, needed a header line");
   CHECK(problem_of("\n\n") == "ECH-202 t.csv, line 1: found an empty file, needed a header line");
   CHECK(problem_of("a,b\n1\n") == "ECH-402 t.csv, line 2, column 1: found 1 field, needed 2 as in the header");
-  CHECK(problem_of("a,b\n1,2\n1,2,3\n") == "ECH-402 t.csv, line 3, column 3: found 3 fields, needed 2 as in the header");
-  CHECK(problem_of("a,b\n\n1,2\n") == "ECH-402 t.csv, line 2, column 1: found an empty line, needed a row or the end of the file");
+  CHECK(problem_of("a,b\n1,2\n1,2,3\n") ==
+        "ECH-402 t.csv, line 3, column 3: found 3 fields, needed 2 as in the header");
+  CHECK(problem_of("a,b\n\n1,2\n") ==
+        "ECH-402 t.csv, line 2, column 1: found an empty line, needed a row or the end of the file");
   CHECK(problem_of("a,a\n") == "ECH-304 t.csv, line 1, column 2: found the column \"a\" twice, needed each name once");
   CHECK(problem_of("a,,b\n") == "ECH-402 t.csv, line 1, column 2: found a column without a name, needed a name");
-  CHECK(problem_of("a,b\n1,\"2\n3,4\n") == "ECH-402 t.csv, line 2, column 2: found a quote that is never closed, needed a closing quote");
+  CHECK(problem_of("a,b\n1,\"2\n3,4\n") ==
+        "ECH-402 t.csv, line 2, column 2: found a quote that is never closed, needed a closing quote");
   CHECK(problem_of("a,b\n1,\"2\"x\n") ==
         "ECH-402 t.csv, line 2, column 2: found \"x\" after a closing quote, needed a comma or the end of the line");
-  CHECK(problem_of("a,b\n1,x\"2\"\n") ==
-        "ECH-402 t.csv, line 2, column 2: found a quote inside a field without quotes, needed the whole field in quotes");
+  CHECK(
+      problem_of("a,b\n1,x\"2\"\n") ==
+      "ECH-402 t.csv, line 2, column 2: found a quote inside a field without quotes, needed the whole field in quotes");
   CHECK(problem_of({"a,b\n1,\0\n", 8}) == "ECH-402 t.csv, line 2: found a zero byte, so a binary file, needed a text");
-  CHECK(problem_of("a,b\n1,\x01\n") == "ECH-402 t.csv, line 2, column 2: found the control byte \"\\x01\", needed a text");
+  CHECK(problem_of("a,b\n1,\x01\n") ==
+        "ECH-402 t.csv, line 2, column 2: found the control byte \"\\x01\", needed a text");
   CHECK(problem_of("a,b\r1,2\r") == "ECH-402 t.csv, line 1, column 2: found the control byte \"\\x0d\", needed a text");
   CHECK(problem_of("\xff\xfe" "a") == "ECH-403 t.csv, line 1: found a text in UTF-16, needed a text in UTF-8");
-  CHECK(problem_of("a,b\n123456789,2\n", {.row = 8}) == "ECH-404 t.csv, line 2: found a longer row, needed at most 8 bytes in a row");
-  CHECK(problem_of("a,b\n\"123456789\",2\n", {.row = 8}) == "ECH-404 t.csv, line 2: found a longer row, needed at most 8 bytes in a row");
+  CHECK(problem_of("a,b\n123456789,2\n", {.row = 8}) ==
+        "ECH-404 t.csv, line 2: found a longer row, needed at most 8 bytes in a row");
+  CHECK(problem_of("a,b\n\"123456789\",2\n", {.row = 8}) ==
+        "ECH-404 t.csv, line 2: found a longer row, needed at most 8 bytes in a row");
   CHECK(problem_of("a,b,c\n", {.columns = 2}) == "ECH-404 t.csv, line 1: found more columns, needed at most 2");
 }
 
@@ -73,7 +80,8 @@ TEST_CASE("csv: a missing column is named with the nearest one", "[io]") {
   CHECK(r.column("date") == std::size_t{1});
   CHECK_FALSE(r.require("unique_ids"));
   CHECK(r.failed()->text() ==
-        "ECH-402 t.csv, line 1: found the columns \"unique_id\", \"date\", \"sales\", needed a column \"unique_ids\" (did you mean "
+        "ECH-402 t.csv, line 1: found the columns \"unique_id\", \"date\", \"sales\", needed a column \"unique_ids\" "
+        "(did you mean "
         "\"unique_id\"?)");
 }
 

@@ -12,7 +12,8 @@ namespace {
 /// A folder of its own for one test, removed at the end.
 struct folder {
   fs::path path;
-  explicit folder(const char* name) : path{fs::temp_directory_path() / (std::string{"echelon-"} + name + std::to_string(::getpid()))} {
+  explicit folder(const char* name)
+      : path{fs::temp_directory_path() / (std::string{"echelon-"} + name + std::to_string(::getpid()))} {
     fs::remove_all(path);
     fs::create_directories(path);
   }

@@ -81,8 +81,10 @@ TEST_CASE("json: what was written reads back as the same value", "[io][law]") {
   const std::string text = format_json(v);
   CHECK(text ==
         "{\n  \"seed\": 18446744073709551615,\n  \"small\": 0.1,\n  \"gap\": 1e-300,\n  \"none\": null,\n"
-        "  \"name\": \"tab\\u0009 quote\\\" slash\\\\ é\",\n  \"yes\": true,\n  \"levels\": [0.1, -7],\n  \"empty\": [],\n"
+        "  \"name\": \"tab\\u0009 quote\\\" slash\\\\ é\",\n  \"yes\": true,\n  \"levels\": [0.1, -7],\n  \"empty\": "
+        "[],\n"
         "  \"inside\": {\n    \"b\": 1,\n    \"a\": null\n  }\n}\n");
+  CHECK(format_json(-0.0) == "-0.0\n");
   const auto again = parse_json(text, "f");
   REQUIRE(again);
   CHECK(format_json(*again) == text);

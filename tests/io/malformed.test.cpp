@@ -35,7 +35,9 @@ std::optional<problem> read(const malformed::file& m) {
   if (!sales || m.option == "--calendar") return why_not(sales);
   return why_not(join_prices(*std::move(sales), &*calendar, bytes, as));
 }
-bool needs_the_reader_of_networks(const malformed::file& m) { return m.option == "--network" && parse_json(m.bytes, m.as); }
+bool needs_the_reader_of_networks(const malformed::file& m) {
+  return m.option == "--network" && parse_json(m.bytes, m.as);
+}
 }  // namespace
 
 TEST_CASE("malformed: the good files beside them are read", "[io]") {

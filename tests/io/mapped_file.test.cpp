@@ -11,7 +11,8 @@
 using namespace echelon;
 
 TEST_CASE("mapped file: the bytes are those of the file and stay where they are when it is moved", "[io]") {
-  const std::string path = (std::filesystem::temp_directory_path() / ("echelon-map" + std::to_string(::getpid()))).string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("echelon-map" + std::to_string(::getpid()))).string();
   REQUIRE_FALSE(write_file(path, "mapped"));
   auto map = mapped_file::open(path);
   REQUIRE(map);

@@ -55,27 +55,34 @@ TEST_CASE("panel long: the order of rows of different series does not matter", "
 TEST_CASE("panel long: the first wrong cell is named", "[io]") {
   CHECK(problem_of("unique_id,date,y\na,1,2\n") ==
         "ECH-402 l.csv, line 1: found the columns \"unique_id\", \"date\", \"y\", needed a column \"ds\"");
-  CHECK(problem_of("unique_id,ds,y\n") == "ECH-202 l.csv, line 1: found a header without rows, needed at least one row");
+  CHECK(problem_of("unique_id,ds,y\n") ==
+        "ECH-202 l.csv, line 1: found a header without rows, needed at least one row");
   CHECK(problem_of("unique_id,ds,y\na,1,x12\n") ==
         "ECH-402 l.csv, line 2, column 3: found \"x12\", needed a finite number, or nothing where demand is missing");
   CHECK(problem_of("unique_id,ds,y\na,1,NaN\n") ==
         "ECH-301 l.csv, line 2, column 3: found \"NaN\", needed a finite number, or nothing where demand is missing");
-  CHECK(problem_of("unique_id,ds,y\na,1,2\na,2,-3\n") == "ECH-303 l.csv, line 3, column 3: found \"-3\", needed demand of zero or more");
+  CHECK(problem_of("unique_id,ds,y\na,1,2\na,2,-3\n") ==
+        "ECH-303 l.csv, line 3, column 3: found \"-3\", needed demand of zero or more");
   CHECK(problem_of("unique_id,ds,y\na,1,2\na,2,-3\n", {.allow_negative = true}) == "");
   CHECK(problem_of("unique_id,ds,y\na,2,2\na,1,3\n") ==
         "ECH-102 l.csv, line 3, column 2: found \"1\", needed the moments of a series in ascending order");
-  CHECK(problem_of("unique_id,ds,y\na,1,2\nb,1,3\na,1,3\n") == "ECH-304 l.csv, line 4, column 2: found \"1\", needed each moment of a series once");
+  CHECK(problem_of("unique_id,ds,y\na,1,2\nb,1,3\na,1,3\n") ==
+        "ECH-304 l.csv, line 4, column 2: found \"1\", needed each moment of a series once");
   CHECK(problem_of("unique_id,ds,y\na,2024-02-30,2\n") ==
-        "ECH-402 l.csv, line 2, column 2: found \"2024-02-30\", needed YYYY-MM-DD, YYYY-MM-DD HH:MM[:SS] or a whole number");
-  CHECK(problem_of("unique_id,ds,y\na,2024-02-01,2\nb,3,1\n") == "ECH-402 l.csv, line 3, column 2: found \"3\", needed a date, as in the rows before");
-  CHECK(problem_of("unique_id,ds,y\n,1,2\n") == "ECH-402 l.csv, line 2, column 1: found an empty field, needed the id of a series");
+        "ECH-402 l.csv, line 2, column 2: found \"2024-02-30\", needed YYYY-MM-DD, YYYY-MM-DD HH:MM[:SS] or a whole "
+        "number");
+  CHECK(problem_of("unique_id,ds,y\na,2024-02-01,2\nb,3,1\n") ==
+        "ECH-402 l.csv, line 3, column 2: found \"3\", needed a date, as in the rows before");
+  CHECK(problem_of("unique_id,ds,y\n,1,2\n") ==
+        "ECH-402 l.csv, line 2, column 1: found an empty field, needed the id of a series");
   CHECK(problem_of("unique_id,ds,y,p\na,1,2,1e60\n") ==
         "ECH-301 l.csv, line 2, column 4: found \"1e60\", needed a finite number, or nothing where it is missing");
 }
 
 TEST_CASE("panel long: a short file with a long gap does not fill the memory", "[io]") {
   CHECK(problem_of("unique_id,ds,y\na,1,2\na,2,2\na,900000000000000,3\n") ==
-        "ECH-404 l.csv: found more periods between the first and the last moment of the series, needed at most 1003000 in all");
+        "ECH-404 l.csv: found more periods between the first and the last moment of the series, needed at most 1003000 "
+        "in all");
   CHECK(problem_of("unique_id,ds,y\na,1,2\na,2,2\na,9,2\n", {.cells = 8}) != "");
   CHECK(problem_of("unique_id,ds,y\na,1,2\na,2,2\na,9,2\n", {.cells = 9}) == "");
 }

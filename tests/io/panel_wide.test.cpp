@@ -50,22 +50,31 @@ TEST_CASE("panel wide: dates and plain numbers name periods too, and a missing c
 TEST_CASE("panel wide: the first wrong cell is named", "[io]") {
   CHECK(problem_of("id,d_1,d_2\na,1,x\n") ==
         "ECH-402 w.csv, line 2, column 3: found \"x\", needed a finite number, or nothing where demand is missing");
-  CHECK(problem_of("id,d_1,d_2\na,1,-2\n") == "ECH-303 w.csv, line 2, column 3: found \"-2\", needed demand of zero or more");
-  CHECK(problem_of("id,d_1,d_2\na,1,2\na,1,2\n") == "ECH-304 w.csv, line 3, column 1: found \"a\", needed each id once");
+  CHECK(problem_of("id,d_1,d_2\na,1,-2\n") ==
+        "ECH-303 w.csv, line 2, column 3: found \"-2\", needed demand of zero or more");
+  CHECK(problem_of("id,d_1,d_2\na,1,2\na,1,2\n") ==
+        "ECH-304 w.csv, line 3, column 1: found \"a\", needed each id once");
   CHECK(problem_of("id,d_1,d_3,d_2\na,1,2,3\n") ==
-        "ECH-102 w.csv, line 1, column 4: found the period \"d_2\" after \"d_3\", needed periods in ascending order, each once");
+        "ECH-102 w.csv, line 1, column 4: found the period \"d_2\" after \"d_3\", needed periods in ascending order, "
+        "each once");
   CHECK(problem_of("id,d_1,d_01\na,1,2\n") ==
-        "ECH-304 w.csv, line 1, column 3: found the period \"d_01\" after \"d_1\", needed periods in ascending order, each once");
+        "ECH-304 w.csv, line 1, column 3: found the period \"d_01\" after \"d_1\", needed periods in ascending order, "
+        "each once");
   CHECK(problem_of("id,d_1,d_2,total\na,1,2,3\n") ==
-        "ECH-402 w.csv, line 1, column 4: found the last column \"total\", needed a column a period at the end: dates, whole numbers, or d_1, d_2, …");
-  CHECK(problem_of("d_1,d_2\n1,2\n") == "ECH-402 w.csv, line 1, column 1: found periods only, needed a column with the id of the series before them");
+        "ECH-402 w.csv, line 1, column 4: found the last column \"total\", needed a column a period at the end: dates, "
+        "whole numbers, or d_1, d_2, …");
+  CHECK(problem_of("d_1,d_2\n1,2\n") ==
+        "ECH-402 w.csv, line 1, column 1: found periods only, needed a column with the id of the series before them");
   CHECK(problem_of("item,store,d_1\na,b,1\n") ==
-        "ECH-402 w.csv, line 1: found the columns \"item\", \"store\" before the periods, needed one named \"id\", or its name as an option");
+        "ECH-402 w.csv, line 1: found the columns \"item\", \"store\" before the periods, needed one named \"id\", or "
+        "its name as an option");
   CHECK(problem_of("item,store,d_1\na,b,1\n", {.id = "itm"}) ==
-        "ECH-402 w.csv, line 1: found the columns \"item\", \"store\" before the periods, needed the id column \"itm\" (did you mean \"item\"?)");
+        "ECH-402 w.csv, line 1: found the columns \"item\", \"store\" before the periods, needed the id column \"itm\" "
+        "(did you mean \"item\"?)");
   CHECK(problem_of("id,d_1\n") == "ECH-202 w.csv, line 1: found a header without rows, needed at least one row");
   CHECK(problem_of("id,1,2,999999999999\na,1,1,1\n") ==
-        "ECH-404 w.csv, line 1: found more periods between the first and the last moment of the series, needed at most 1003000 in all");
+        "ECH-404 w.csv, line 1: found more periods between the first and the last moment of the series, needed at most "
+        "1003000 in all");
 }
 
 TEST_CASE("panel wide: the M5 sales are read whole", "[io]") {

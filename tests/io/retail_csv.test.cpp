@@ -51,11 +51,16 @@ TEST_CASE("retail: a calendar that is broken or does not cover the sales is refu
         "ECH-102 c.csv, line 3, column 1: found \"2011-01-31\", needed the day after the row before");
   CHECK(calendar_problem("date,d\n2011-01-29,d_1\n2011-01-30,d_3\n") ==
         "ECH-102 c.csv, line 3, column 2: found \"d_3\", needed the number after the row before");
-  CHECK(calendar_problem("date,d\n2011-01-29,d\n") == "ECH-402 c.csv, line 2, column 2: found \"d\", needed a numbered period such as d_1");
-  CHECK(calendar_problem("date,d\n29.01.2011,d_1\n") == "ECH-402 c.csv, line 2, column 1: found \"29.01.2011\", needed YYYY-MM-DD");
-  CHECK(calendar_problem("date,d,snap_CA\n2011-01-29,d_1,2\n") == "ECH-402 c.csv, line 2, column 3: found \"2\", needed 0 or 1");
-  CHECK(calendar_problem("date,d\n2011-01-29,d_1\n") == "ECH-305 c.csv: found periods 1 to 1, needed all periods of the sales, 1 to 2");
-  CHECK(calendar_problem("date\n2011-01-29\n") == "ECH-201 c.csv: found a calendar without the column \"d\", needed one, for the sales are by number");
+  CHECK(calendar_problem("date,d\n2011-01-29,d\n") ==
+        "ECH-402 c.csv, line 2, column 2: found \"d\", needed a numbered period such as d_1");
+  CHECK(calendar_problem("date,d\n29.01.2011,d_1\n") ==
+        "ECH-402 c.csv, line 2, column 1: found \"29.01.2011\", needed YYYY-MM-DD");
+  CHECK(calendar_problem("date,d,snap_CA\n2011-01-29,d_1,2\n") ==
+        "ECH-402 c.csv, line 2, column 3: found \"2\", needed 0 or 1");
+  CHECK(calendar_problem("date,d\n2011-01-29,d_1\n") ==
+        "ECH-305 c.csv: found periods 1 to 1, needed all periods of the sales, 1 to 2");
+  CHECK(calendar_problem("date\n2011-01-29\n") ==
+        "ECH-201 c.csv: found a calendar without the column \"d\", needed one, for the sales are by number");
   CHECK(calendar_problem("date,wm_yr_wk\n2011-01-29,5\n2011-01-30,4\n") ==
         "ECH-102 c.csv, line 3, column 2: found \"4\", needed a week not before the row before");
 }
@@ -63,9 +68,15 @@ TEST_CASE("retail: a calendar that is broken or does not cover the sales is refu
 TEST_CASE("retail: runs, weeks and moments of prices fill the same days", "[io][law]") {
   const auto calendar = read_calendar(days, "c.csv");
   REQUIRE(calendar);
-  const auto runs = join_prices(dated(), &*calendar, "store_id,item_id,first_wm_yr_wk,last_wm_yr_wk,sell_price\ns,i1,11101,11102,2.5\nother,i9,11101,11101,1\n", "p.csv");
-  const auto weeks = join_prices(dated(), &*calendar, "store_id,item_id,wm_yr_wk,sell_price\ns,i1,11102,2.5\ns,i1,11101,2.5\n", "p.csv");
-  const auto moments = join_prices(dated(), nullptr, "unique_id,ds,price\nx,2011-01-29,2.5\nx,2011-01-30,2.5\nx,2011-01-31,2.5\nx,2011-02-01,2.5\n", "p.csv");
+  const auto runs = join_prices(
+      dated(), &*calendar,
+      "store_id,item_id,first_wm_yr_wk,last_wm_yr_wk,sell_price\ns,i1,11101,11102,2.5\nother,i9,11101,11101,1\n",
+      "p.csv");
+  const auto weeks = join_prices(dated(), &*calendar,
+                                 "store_id,item_id,wm_yr_wk,sell_price\ns,i1,11102,2.5\ns,i1,11101,2.5\n", "p.csv");
+  const auto moments = join_prices(
+      dated(), nullptr, "unique_id,ds,price\nx,2011-01-29,2.5\nx,2011-01-30,2.5\nx,2011-01-31,2.5\nx,2011-02-01,2.5\n",
+      "p.csv");
   for (const auto* p : {&runs, &weeks, &moments}) {
     REQUIRE(*p);
     validate(**p);
@@ -80,9 +91,12 @@ TEST_CASE("retail: runs, weeks and moments of prices fill the same days", "[io][
 
 TEST_CASE("retail: a wrong price is named", "[io]") {
   const std::string head = "store_id,item_id,wm_yr_wk,sell_price\n";
-  CHECK(price_problem(head + "s,i1,11101,-1\n") == "ECH-303 p.csv, line 2, column 4: found \"-1\", needed a price of zero or more");
-  CHECK(price_problem(head + "s,i1,11101,\n") == "ECH-402 p.csv, line 2, column 4: found an empty field, needed a number");
-  CHECK(price_problem(head + "s,i1,999,1\n") == "ECH-203 p.csv, line 2, column 3: found \"999\", needed a week of the calendar");
+  CHECK(price_problem(head + "s,i1,11101,-1\n") ==
+        "ECH-303 p.csv, line 2, column 4: found \"-1\", needed a price of zero or more");
+  CHECK(price_problem(head + "s,i1,11101,\n") ==
+        "ECH-402 p.csv, line 2, column 4: found an empty field, needed a number");
+  CHECK(price_problem(head + "s,i1,999,1\n") ==
+        "ECH-203 p.csv, line 2, column 3: found \"999\", needed a week of the calendar");
   CHECK(price_problem(head + "s,i1,11101,1\ns,i1,11101,2\n") ==
         "ECH-304 p.csv, line 3, column 3: found \"11101\", needed one price a week for each product and store");
   CHECK(price_problem(head + "q,i1,11101,1\n") ==
@@ -92,7 +106,8 @@ TEST_CASE("retail: a wrong price is named", "[io]") {
   CHECK(price_problem("unique_id,ds,price\nx,2011-01-29,1\nx,2011-01-29,1\n") ==
         "ECH-304 p.csv, line 3, column 2: found a second price of \"x\" then, needed one price");
   CHECK(price_problem("store_id,item,wm_yr_wk,sell_price\n") ==
-        "ECH-402 p.csv, line 1: found the columns \"store_id\", \"item\", \"wm_yr_wk\", \"sell_price\", needed a column \"item_id\" (did you mean \"item\"?)");
+        "ECH-402 p.csv, line 1: found the columns \"store_id\", \"item\", \"wm_yr_wk\", \"sell_price\", needed a "
+        "column \"item_id\" (did you mean \"item\"?)");
   CHECK(join_prices(sales(), nullptr, head + "s,i1,11101,1\n", "p.csv").error().text() ==
         "ECH-203 p.csv, line 1: found prices by week, needed a calendar with the columns \"date\" and \"wm_yr_wk\"");
 }

@@ -111,7 +111,8 @@ TEST_CASE("model file: tensors must fill the buffer without overlap or hole, and
   CHECK(fault_of("{\"__metadata__\":{\"\\x\":\"\"}}", 0) == 402);
 }
 
-TEST_CASE("model file: a hostile header does not make the reader allocate more than twice its size and 16 MiB", "[io][law]") {
+TEST_CASE("model file: a hostile header does not make the reader allocate more than twice its size and 16 MiB",
+          "[io][law]") {
   constexpr std::size_t spare = std::size_t{16} << 20;
   std::vector<std::string> headers{std::string(model_caps::header, '['), std::string(model_caps::header, ' '),
                                    "{\"" + std::string(model_caps::header - 8, 'n'),
@@ -144,7 +145,8 @@ TEST_CASE("model file: random bytes after a right start are refused or read, nev
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     random_stream s{seed, 3};
     std::string bytes = good;
-    for (int k = 0; k < 4; ++k) bytes[static_cast<std::size_t>(s.uniform() * static_cast<double>(bytes.size()))] = static_cast<char>(s() & 255);
+    for (int k = 0; k < 4; ++k)
+      bytes[static_cast<std::size_t>(s.uniform() * static_cast<double>(bytes.size()))] = static_cast<char>(s() & 255);
     if (bytes == good) continue;
     INFO("seed " << seed);
     CHECK_FALSE(read(bytes, ""));
@@ -152,7 +154,8 @@ TEST_CASE("model file: random bytes after a right start are refused or read, nev
 }
 
 TEST_CASE("model file: it survives a save and a memory map", "[io]") {
-  const std::string path = (std::filesystem::temp_directory_path() / ("echelon-model" + std::to_string(::getpid()))).string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("echelon-model" + std::to_string(::getpid()))).string();
   const std::array<std::uint32_t, 3> values{7, 8, 9};
   REQUIRE_FALSE(model_writer{"net"}.tensor("w", std::span<const std::uint32_t>{values}).save(path));
   const auto map = mapped_file::open(path);

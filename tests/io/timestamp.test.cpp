@@ -30,16 +30,36 @@ TEST_CASE("timestamp: dates, times and numbers are read, and nothing else", "[io
   CHECK(parse_timestamp("2024-02-29T13:05:59") == timestamp{form::time, 1709164800 + 13 * 3600 + 359});
   CHECK(parse_timestamp("-17") == timestamp{form::index, -17});
   CHECK(parse_timestamp("999999999999999") == timestamp{form::index, 999999999999999});
-  for (const char* text : {"", "-", "2023-02-29", "2024-13-01", "2024-00-10", "2024-1-1", "24-01-01", "2024-01-01 ", "2024-01-01 24:00", "0000-01-01",
-                           "2024-01-01 10:60", "2024-01-01 10:00:60", "2024-01-01 10", "2024/01/01", "1.5", "1e3", "+1", "1000000000000000",
-                           "2024-01-01x10:00", "2024-01-01 10:00:00.5", "20-4-01-01"}) {
+  for (const char* text : {"",
+                           "-",
+                           "2023-02-29",
+                           "2024-13-01",
+                           "2024-00-10",
+                           "2024-1-1",
+                           "24-01-01",
+                           "2024-01-01 ",
+                           "2024-01-01 24:00",
+                           "0000-01-01",
+                           "2024-01-01 10:60",
+                           "2024-01-01 10:00:60",
+                           "2024-01-01 10",
+                           "2024/01/01",
+                           "1.5",
+                           "1e3",
+                           "+1",
+                           "1000000000000000",
+                           "2024-01-01x10:00",
+                           "2024-01-01 10:00:00.5",
+                           "20-4-01-01"}) {
     INFO(text);
     CHECK_FALSE(parse_timestamp(text));
   }
 }
 
 TEST_CASE("timestamp: the clock found is the coarsest one that holds all moments", "[io]") {
-  const auto is = [](const echelon::clock& c, unit each, std::int64_t step) { return c.each == each && c.step == step; };
+  const auto is = [](const echelon::clock& c, unit each, std::int64_t step) {
+    return c.each == each && c.step == step;
+  };
   CHECK(is(found({"3", "5", "9"}), unit::index, 2));
   CHECK(is(found({"7"}), unit::index, 1));
   CHECK(is(found({"2024-01-05", "2024-01-06", "2024-01-09"}), unit::day, 1));
@@ -71,7 +91,8 @@ TEST_CASE("timestamp: every moment added has a period, and its text is read as t
     std::vector<timestamp> moments;
     clock_finder f;
     for (int k = 0; k < 6; ++k) {
-      moments.push_back({index ? timestamp::form::index : timestamp::form::time, origin + step * static_cast<std::int64_t>(s.uniform() * 50)});
+      moments.push_back({index ? timestamp::form::index : timestamp::form::time,
+                         origin + step * static_cast<std::int64_t>(s.uniform() * 50)});
       REQUIRE(f.add(moments.back()));
     }
     const echelon::clock c = *f.find();

@@ -41,7 +41,9 @@ inline bool grow(std::string& out, std::uint64_t cap) {
   return true;
 }
 
-inline std::string bytes_at_most(std::uint64_t cap) { return "at most " + std::to_string(cap) + " bytes when expanded"; }
+inline std::string bytes_at_most(std::uint64_t cap) {
+  return "at most " + std::to_string(cap) + " bytes when expanded";
+}
 
 #if defined(ECHELON_WITH_ZLIB)
 inline parsed<std::string> expand_gzip(std::string_view raw, const std::string& name, byte_limits limits) {
@@ -52,7 +54,8 @@ inline parsed<std::string> expand_gzip(std::string_view raw, const std::string& 
     ~closer() { inflateEnd(z); }
   } const close{&z};
   constexpr std::size_t piece = std::size_t{1} << 30;  // zlib counts in 32 bits
-  std::string out(static_cast<std::size_t>(std::min<std::uint64_t>(limits.expanded, raw.size() * std::uint64_t{4} + 4096)), '\0');
+  std::string out(
+      static_cast<std::size_t>(std::min<std::uint64_t>(limits.expanded, raw.size() * std::uint64_t{4} + 4096)), '\0');
   std::size_t used = 0, written = 0;
   while (true) {
     if (written == out.size() && !grow(out, limits.expanded)) {
@@ -99,7 +102,8 @@ inline parsed<std::string> expand_xz(std::string_view raw, const std::string& na
   constexpr std::uint64_t working_memory = std::uint64_t{256} << 20;  // xz -9 needs 65 MiB
   if (lzma_stream_decoder(&z, working_memory, LZMA_CONCATENATED) != LZMA_OK)
     return problem{fault::unsupported, name, 0, 0, "xz", "a working liblzma"};
-  std::string out(static_cast<std::size_t>(std::min<std::uint64_t>(limits.expanded, raw.size() * std::uint64_t{4} + 4096)), '\0');
+  std::string out(
+      static_cast<std::size_t>(std::min<std::uint64_t>(limits.expanded, raw.size() * std::uint64_t{4} + 4096)), '\0');
   std::size_t written = 0;
   z.next_in = reinterpret_cast<const std::uint8_t*>(raw.data());
   z.avail_in = raw.size();
@@ -144,7 +148,8 @@ inline parsed<std::string> expand(std::string raw, const std::string& name, byte
 #endif
   }
   if (raw.size() > limits.expanded)
-    return problem{fault::too_large, name, 0, 0, std::to_string(raw.size()) + " bytes", detail::bytes_at_most(limits.expanded)};
+    return problem{
+        fault::too_large, name, 0, 0, std::to_string(raw.size()) + " bytes", detail::bytes_at_most(limits.expanded)};
   return raw;
 }
 
@@ -166,7 +171,8 @@ inline parsed<std::string> read_bytes(const std::string& path, byte_limits limit
   if (::fstat(file, &about) != 0) return failed(errno);
   if (S_ISDIR(about.st_mode)) return failed(EISDIR);
   if (about.st_size > 0 && static_cast<std::uint64_t>(about.st_size) > limits.expanded)
-    return problem{fault::too_large, path, 0, 0, std::to_string(about.st_size) + " bytes", detail::bytes_at_most(limits.expanded)};
+    return problem{
+        fault::too_large, path, 0, 0, std::to_string(about.st_size) + " bytes", detail::bytes_at_most(limits.expanded)};
   std::string raw(static_cast<std::size_t>(about.st_size > 0 ? about.st_size : 0) + 1, '\0');
   std::size_t used = 0;
   while (true) {

@@ -100,12 +100,18 @@ class csv_reader {
   const std::string& name() const noexcept { return name_; }
   /// A problem in field `column_` (from 0) of this row.
   problem field_problem(std::size_t column_, std::string needed, fault why = fault::malformed) const {
-    return {why, name_, line_, column_ + 1, fields_[column_].empty() ? "an empty field" : shown(fields_[column_]), std::move(needed)};
+    return {why,
+            name_,
+            line_,
+            column_ + 1,
+            fields_[column_].empty() ? "an empty field" : shown(fields_[column_]),
+            std::move(needed)};
   }
   void refuse_field(std::size_t column_, std::string needed, fault why = fault::malformed) {
     if (!first_) first_ = field_problem(column_, std::move(needed), why);
   }
-  void refuse(std::size_t line, std::size_t column_, std::string found, std::string needed, fault why = fault::malformed) {
+  void refuse(std::size_t line, std::size_t column_, std::string found, std::string needed,
+              fault why = fault::malformed) {
     if (!first_) first_ = problem{why, name_, line, column_, std::move(found), std::move(needed)};
   }
 
@@ -118,7 +124,9 @@ class csv_reader {
   }
 
  private:
-  bool only_blank_lines(std::size_t from) const noexcept { return bytes_.find_first_not_of("\r\n", from) == bytes_.npos; }
+  bool only_blank_lines(std::size_t from) const noexcept {
+    return bytes_.find_first_not_of("\r\n", from) == bytes_.npos;
+  }
 
   /// Splits the row that starts at at_. Quotes and control bytes take the slow way.
   bool read_row() {
@@ -188,12 +196,15 @@ class csv_reader {
                                   : std::string_view{text, static_cast<std::size_t>(p - text)});
         ++p;
         if (p != end && *p != ',' && *p != '\n' && *p != '\r') {
-          refuse(next_line_, fields_.size(), shown({p, 1}) + " after a closing quote", "a comma or the end of the line");
+          refuse(next_line_, fields_.size(), shown({p, 1}) + " after a closing quote",
+                 "a comma or the end of the line");
           return false;
         }
       } else {
         const char* const text = p;
-        while (p != end && *p != ',' && *p != '\n' && *p != '"' && (static_cast<unsigned char>(*p) >= 0x20 || *p == '\t')) ++p;
+        while (p != end && *p != ',' && *p != '\n' && *p != '"' &&
+               (static_cast<unsigned char>(*p) >= 0x20 || *p == '\t'))
+          ++p;
         fields_.emplace_back(text, static_cast<std::size_t>(p - text));
         if (p != end && *p == '"') {
           refuse(next_line_, fields_.size(), "a quote inside a field without quotes", "the whole field in quotes");

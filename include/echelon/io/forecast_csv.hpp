@@ -28,7 +28,8 @@ inline std::string format_forecast(const panel& p, std::int64_t first, const qua
   for (const level l : f.levels()) out.text("q" + format_double(l.value()));
   out.end_row();
   std::vector<std::string> when;
-  for (std::size_t h = 0; h < f.horizon(); ++h) when.push_back(format_period(p.time, first + static_cast<std::int64_t>(h)));
+  for (std::size_t h = 0; h < f.horizon(); ++h)
+    when.push_back(format_period(p.time, first + static_cast<std::int64_t>(h)));
   for (std::size_t i = 0; i < f.series(); ++i)
     for (std::size_t h = 0; h < f.horizon(); ++h) {
       out.text(p.ids[i]).text(when[h]);

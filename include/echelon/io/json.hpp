@@ -159,7 +159,8 @@ class json_builder {
     }
     if (counted_ == end) return refuse(fault::malformed, "the end of the file", "the rest of the JSON text");
     const std::string_view rest{counted_, static_cast<std::size_t>(end - counted_)};
-    return refuse(what.id == 406 ? fault::not_finite : fault::malformed, shown(rest.substr(0, rest.find('\n')), 16), needed);
+    return refuse(what.id == 406 ? fault::not_finite : fault::malformed, shown(rest.substr(0, rest.find('\n')), 16),
+                  needed);
   }
 
   json_value root;
@@ -169,7 +170,8 @@ class json_builder {
   /// Moves to the start of the token that has just been read.
   void mark() noexcept {
     const char* start = previous_;
-    while (start < reached_ && (*start == ' ' || *start == '\n' || *start == '\r' || *start == '\t' || *start == ',' || *start == ':'))
+    while (start < reached_ &&
+           (*start == ' ' || *start == '\n' || *start == '\r' || *start == '\t' || *start == ',' || *start == ':'))
       ++start;
     count_to(start);
     previous_ = reached_;
@@ -270,6 +272,8 @@ inline void append_json(std::string& out, const json_value& v, std::size_t inden
     case json_kind::number:
       if (!v.text.empty()) {
         out += v.text;
+      } else if (v.number == 0 && std::signbit(v.number)) {
+        out += "-0.0";  // "-0" would be read as an integer, which has no such zero
       } else if (std::isfinite(v.number)) {
         append_double(out, v.number);
       } else {
@@ -296,7 +300,8 @@ inline void append_json(std::string& out, const json_value& v, std::size_t inden
 }
 }  // namespace detail
 
-/// The value as indented JSON text with a line end: members in their order, shortest numbers, null for what is not finite.
+/// The value as indented JSON text with a line end: members in their order, shortest numbers, null for what is not
+/// finite.
 inline std::string format_json(const json_value& v) {
   std::string out;
   detail::append_json(out, v, 0);

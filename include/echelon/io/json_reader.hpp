@@ -34,9 +34,8 @@ inline constexpr json_range not_negative{.least = 0};
 ///
 ///     json_report report{"network.json"};
 ///     json_reader root{*document, report};
-///     for (json_reader s : root.list("sites")) { id = s.text("id"); storage = s.number_or("storage", 0, not_negative); s.done(); }
-///     root.done();
-///     if (report.first) return *report.first;
+///     for (json_reader s : root.list("sites")) { id = s.text("id"); storage = s.number_or("storage", 0, not_negative);
+///     s.done(); } root.done(); if (report.first) return *report.first;
 class json_reader {
  public:
   json_reader(const json_value& value, json_report& report, std::string path = {})
@@ -47,7 +46,9 @@ class json_reader {
   const json_value& value() const noexcept { return *value_; }
 
   /// Records a problem at this value, unless there is one already.
-  void refuse(fault why, std::string found, std::string needed) const { refuse_at(*value_, why, std::move(found), std::move(needed)); }
+  void refuse(fault why, std::string found, std::string needed) const {
+    refuse_at(*value_, why, std::move(found), std::move(needed));
+  }
   /// The same at the member `name`, or here when there is none.
   void refuse(std::string_view name, fault why, std::string found, std::string needed) const {
     const json_value* const m = value_->kind == json_kind::object ? value_->find(name) : nullptr;
@@ -72,7 +73,9 @@ class json_reader {
     return has(name) ? integer(name, least, most) : otherwise;
   }
   std::string text(std::string_view name) { return child(name).as_text(); }
-  std::string text_or(std::string_view name, std::string otherwise) { return has(name) ? text(name) : std::move(otherwise); }
+  std::string text_or(std::string_view name, std::string otherwise) {
+    return has(name) ? text(name) : std::move(otherwise);
+  }
   bool flag(std::string_view name) { return child(name).is(json_kind::boolean) && value_->find(name)->truth; }
   bool flag_or(std::string_view name, bool otherwise) { return has(name) ? flag(name) : otherwise; }
   json_reader object(std::string_view name) {
@@ -99,13 +102,15 @@ class json_reader {
   std::int64_t as_integer(std::int64_t least, std::int64_t most) const {
     if (!is(json_kind::number)) return least;
     const double x = value_->number;
-    if (!(x >= -9007199254740992.0 && x <= 9007199254740992.0) || static_cast<double>(static_cast<std::int64_t>(x)) != x) {
+    if (!(x >= -9007199254740992.0 && x <= 9007199254740992.0) ||
+        static_cast<double>(static_cast<std::int64_t>(x)) != x) {
       refuse(fault::range, value_->text.empty() ? format_double(x) : value_->text, named("a whole number"));
       return least;
     }
     const auto n = static_cast<std::int64_t>(x);
     if (n < least || n > most) {
-      refuse(fault::range, std::to_string(n), named("a whole number from " + std::to_string(least) + " to " + std::to_string(most)));
+      refuse(fault::range, std::to_string(n),
+             named("a whole number from " + std::to_string(least) + " to " + std::to_string(most)));
       return least;
     }
     return n;
@@ -134,7 +139,9 @@ class json_reader {
   }
 
  private:
-  std::string below(std::string_view name) const { return path_.empty() ? std::string{name} : path_ + '.' + std::string{name}; }
+  std::string below(std::string_view name) const {
+    return path_.empty() ? std::string{name} : path_ + '.' + std::string{name};
+  }
   std::string named(std::string needed) const { return path_.empty() ? needed : path_ + " to be " + needed; }
 
   void refuse_at(const json_value& where, fault why, std::string found, std::string needed) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// What joins a panel from further tables: the known future of covariates, and static attributes. New ids are new products.
+/// What joins a panel from further tables: the known future of covariates, and static attributes. New ids are new
+/// products.
 #pragma once
 
 #include <cstddef>
@@ -21,12 +22,14 @@ namespace echelon::inline ECHELON_ABI {
 
 /// Adds the table `unique_id,ds,covariates…` to the panel: values of its covariates after the last observation.
 ///
-/// A series that is not in the panel becomes a new product with an empty run of demand. Between the last value known and
-/// the first one added a covariate is missing.
+/// A series that is not in the panel becomes a new product with an empty run of demand. Between the last value known
+/// and the first one added a covariate is missing.
 ///
-/// throws  nothing; problem 203 a column that is no covariate of the panel | 201 a moment off the clock or not after the
+/// throws  nothing; problem 203 a column that is no covariate of the panel | 201 a moment off the clock or not after
+/// the
 ///         last observation | 102 unsorted | 304 twice | 301 not finite | 402 | 404
-inline parsed<panel> join_future(panel p, std::string_view bytes, const std::string& name, const panel_options& options = {}) {
+inline parsed<panel> join_future(panel p, std::string_view bytes, const std::string& name,
+                                 const panel_options& options = {}) {
   csv_reader table{bytes, name};
   detail::long_keys keys{table, detail::text_index::over(p.ids)};
   if (table.failed()) return *table.failed();
@@ -41,9 +44,14 @@ inline parsed<panel> join_future(panel p, std::string_view bytes, const std::str
     std::size_t k = 0;
     while (k < known.size() && known[k] != table.header()[c]) ++k;
     if (k == known.size())
-      return problem{fault::unknown, name, 1, c + 1, "the unknown column " + shown(table.header()[c]),
+      return problem{fault::unknown,
+                     name,
+                     1,
+                     c + 1,
+                     "the unknown column " + shown(table.header()[c]),
                      known.empty() ? std::string{"no column beside unique_id and ds, for the data have no covariates"}
-                                   : "one of the covariates of the data: " + listed(known) + did_you_mean(table.header()[c], known)};
+                                   : "one of the covariates of the data: " + listed(known) +
+                                         did_you_mean(table.header()[c], known)};
     columns.push_back({c, k});
   }
 
@@ -60,11 +68,13 @@ inline parsed<panel> join_future(panel p, std::string_view bytes, const std::str
     const auto moment = moment_on(p.time, at);
     const auto period = moment ? p.time.period(*moment) : std::nullopt;
     if (!period) {
-      table.refuse_field(keys.ds_column(), "a moment on the clock of the data, such as " + format_period(p.time, last + 1), fault::range);
+      table.refuse_field(keys.ds_column(),
+                         "a moment on the clock of the data, such as " + format_period(p.time, last + 1), fault::range);
       break;
     }
     if (*period <= last) {
-      table.refuse_field(keys.ds_column(), "a moment after the last observation, " + format_period(p.time, last), fault::range);
+      table.refuse_field(keys.ds_column(), "a moment after the last observation, " + format_period(p.time, last),
+                         fault::range);
       break;
     }
     if (fresh) {
@@ -105,7 +115,8 @@ inline parsed<panel> join_future(panel p, std::string_view bytes, const std::str
       if (length > most - cells) return detail::too_many_cells(name, most);
       cells += static_cast<std::size_t>(length);
       run.assign(static_cast<std::size_t>(length), std::numeric_limits<float>::quiet_NaN());
-      for (std::size_t t = 0; t < before.values.size(); ++t) run[static_cast<std::size_t>(before.first - first) + t] = before.values[t];
+      for (std::size_t t = 0; t < before.values.size(); ++t)
+        run[static_cast<std::size_t>(before.first - first) + t] = before.values[t];
       for (const std::size_t r : mine) run[static_cast<std::size_t>(periods[r] - first)] = rows.covariates[k][r];
       longer.push_back(first, run);
     }
@@ -126,7 +137,9 @@ inline parsed<panel> join_static(panel p, std::string_view bytes, const std::str
   for (std::size_t c = 0; c < labels.size(); ++c) {
     labels[c].resize(p.size());
     if (c != id_column && p.find_attribute(table.header()[c]) != nullptr)
-      return problem{fault::duplicate, name, 1, c + 1, "the attribute " + shown(table.header()[c]) + ", which the data have", "each attribute once"};
+      return problem{
+          fault::duplicate,     name, 1, c + 1, "the attribute " + shown(table.header()[c]) + ", which the data have",
+          "each attribute once"};
   }
   const std::int64_t next = p.last() + 1;
   std::vector<bool> seen(p.size());

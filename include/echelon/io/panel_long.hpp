@@ -104,12 +104,13 @@ class long_keys {
 /// Reads a panel from the bytes of a long table; `name` appears in problems.
 ///
 /// Series are in order of first appearance. An empty `y` and a row that is not there are missing; missing values at
-/// both ends of a series are not part of its run. Every further column is a covariate and covers all rows of its series.
-/// The clock is the coarsest one on which all moments lie.
+/// both ends of a series are not part of its run. Every further column is a covariate and covers all rows of its
+/// series. The clock is the coarsest one on which all moments lie.
 ///
 /// throws  nothing; problem 202 no row | 301 not finite | 303 negative | 102 unsorted | 304 twice | 402 | 404
 /// cost    one pass, about 20 bytes a row and 4 a covariate beside the panel
-inline parsed<panel> read_panel_long(std::string_view bytes, const std::string& name, const panel_options& options = {}) {
+inline parsed<panel> read_panel_long(std::string_view bytes, const std::string& name,
+                                     const panel_options& options = {}) {
   csv_reader table{bytes, name};
   detail::long_keys keys{table, {}};
   const std::size_t y_column = table.require("y").value_or(0);
@@ -156,7 +157,8 @@ inline parsed<panel> read_panel_long(std::string_view bytes, const std::string& 
   const std::size_t most = detail::cap_of_cells(options, y.size());
   std::size_t cells = 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::int64_t length = period_of(group.order[group.start[i + 1] - 1]) - period_of(group.order[group.start[i]]) + 1;
+    const std::int64_t length =
+        period_of(group.order[group.start[i + 1] - 1]) - period_of(group.order[group.start[i]]) + 1;
     if (static_cast<std::uint64_t>(length) > most - cells) return detail::too_many_cells(name, most);
     cells += static_cast<std::size_t>(length);
   }
@@ -173,7 +175,8 @@ inline parsed<panel> read_panel_long(std::string_view bytes, const std::string& 
     detail::push_trimmed(out.demand, first, run);
     for (std::size_t k = 0; k < extra.size(); ++k) {
       extra_run.assign(length, std::numeric_limits<float>::quiet_NaN());
-      for (const std::size_t r : mine) extra_run[static_cast<std::size_t>(period_of(r) - first)] = rows.covariates[k][r];
+      for (const std::size_t r : mine)
+        extra_run[static_cast<std::size_t>(period_of(r) - first)] = rows.covariates[k][r];
       out.covariates[k].values.push_back(first, extra_run);
     }
   }

@@ -82,7 +82,8 @@ inline bool read_demand(csv_reader& table, std::size_t column, bool allow_negati
   }
   const auto x = parse_double(text);
   if (!x) {
-    table.refuse_field(column, "a finite number, or nothing where demand is missing", csv_reader::what_is_no_number(text));
+    table.refuse_field(column, "a finite number, or nothing where demand is missing",
+                       csv_reader::what_is_no_number(text));
     return false;
   }
   if (*x < 0 && !allow_negative) {

@@ -60,7 +60,8 @@ inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const pa
     if (!before || !before->goes_with(*last)) break;
     --out.first_period;
   }
-  const std::vector<std::string_view> leading(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(out.first_period));
+  const std::vector<std::string_view> leading(names.begin(),
+                                              names.begin() + static_cast<std::ptrdiff_t>(out.first_period));
   const auto find = [&](std::string_view name) {
     std::size_t i = 0;
     while (i < leading.size() && leading[i] != name) ++i;
@@ -78,7 +79,8 @@ inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const pa
   } else if (out.id = find("unique_id"); out.id == leading.size()) {
     out.id = leading.size() == 1 ? 0 : find("id");
     if (out.id == leading.size())
-      table.refuse(1, 0, "the columns " + listed(leading) + " before the periods", "one named \"id\", or its name as an option");
+      table.refuse(1, 0, "the columns " + listed(leading) + " before the periods",
+                   "one named \"id\", or its name as an option");
   }
   clock_finder finder;
   std::int64_t before = 0;
@@ -116,7 +118,8 @@ inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const pa
 ///
 /// throws  nothing; problem 202 no row | 301 not finite | 303 negative | 102 unsorted | 304 twice | 402 | 404
 /// cost    one pass; no memory beside the panel
-inline parsed<panel> read_panel_wide(std::string_view bytes, const std::string& name, const panel_options& options = {}) {
+inline parsed<panel> read_panel_wide(std::string_view bytes, const std::string& name,
+                                     const panel_options& options = {}) {
   csv_reader table{bytes, name};
   if (table.failed()) return *table.failed();
   const auto columns = detail::find_wide_columns(table, options);

@@ -30,9 +30,11 @@ struct retail_calendar {
   std::size_t days = 0;
 };
 
-/// Reads a calendar: `date` and, when they are there, `d`, `wm_yr_wk`, `event_name_…` and `snap_…`; other columns are not used.
+/// Reads a calendar: `date` and, when they are there, `d`, `wm_yr_wk`, `event_name_…` and `snap_…`; other columns are
+/// not used.
 ///
-/// The covariates are `week` (weeks since the first row), each snap column, and 0 or 1 for each event, `event_` and its name.
+/// The covariates are `week` (weeks since the first row), each snap column, and 0 or 1 for each event, `event_` and its
+/// name.
 ///
 /// throws  nothing; problem 102 days that are not consecutive | 202 no row | 404 more than 1,000 events | 402
 inline parsed<retail_calendar> read_calendar(std::string_view bytes, const std::string& name) {
@@ -129,16 +131,19 @@ inline parsed<panel> join_calendar(panel p, const retail_calendar& calendar, con
     return problem{why, name, 0, 0, std::move(found), std::move(needed)};
   };
   if (p.time.each == unit::index) {
-    if (calendar.period.empty()) return refuse(fault::range, "a calendar without the column \"d\"", "one, for the sales are by number");
+    if (calendar.period.empty())
+      return refuse(fault::range, "a calendar without the column \"d\"", "one, for the sales are by number");
     if (p.time.step != 1) return refuse(fault::range, "sales by number with gaps", "consecutive numbers");
     const std::int64_t row = p.time.origin - calendar.period.front();
     if (row < 0 || row + p.last() >= static_cast<std::int64_t>(calendar.days))
-      return refuse(fault::infeasible,
-                    "periods " + std::to_string(calendar.period.front()) + " to " + std::to_string(calendar.period.back()),
-                    "all periods of the sales, " + std::to_string(p.time.origin) + " to " + std::to_string(p.time.at(p.last())));
+      return refuse(
+          fault::infeasible,
+          "periods " + std::to_string(calendar.period.front()) + " to " + std::to_string(calendar.period.back()),
+          "all periods of the sales, " + std::to_string(p.time.origin) + " to " + std::to_string(p.time.at(p.last())));
     p.time = {unit::day, 1, (calendar.first_day + row) * 86400};
   }
-  if (p.time.each != unit::day || p.time.step != 1) return refuse(fault::range, "sales that are not by day", "daily sales to join with a calendar");
+  if (p.time.each != unit::day || p.time.step != 1)
+    return refuse(fault::range, "sales that are not by day", "daily sales to join with a calendar");
   const std::int64_t first = calendar.first_day - p.time.day(0);
   if (first > 0 || first + static_cast<std::int64_t>(calendar.days) <= p.last())
     return refuse(fault::infeasible,
@@ -201,18 +206,17 @@ inline parsed<panel> join_long_prices(panel p, csv_reader& table, std::size_t pr
   };
   std::vector<row> rows;
   std::int64_t first = 0, last = p.last();
-  std::size_t seen = 0;
   while (table.next()) {
     const auto at = parse_timestamp(table[ds_column]);
     const auto moment = at ? moment_on(p.time, *at) : std::nullopt;
     const auto period = moment ? p.time.period(*moment) : std::nullopt;
     float price = 0;
     if (!period) {
-      table.refuse_field(ds_column, "a moment on the clock of the sales, such as " + format_period(p.time, 0), fault::range);
+      table.refuse_field(ds_column, "a moment on the clock of the sales, such as " + format_period(p.time, 0),
+                         fault::range);
       break;
     }
     if (!read_price(table, price_column, price)) break;
-    ++seen;
     const std::size_t series = ids.find(table[id_column]);
     if (series == text_index::none) continue;
     rows.push_back({series, table.line(), *period, price});
@@ -220,7 +224,8 @@ inline parsed<panel> join_long_prices(panel p, csv_reader& table, std::size_t pr
     last = *period > last ? *period : last;
   }
   if (table.failed()) return *table.failed();
-  if (rows.empty()) return problem{fault::unknown, name, 0, 0, "no price of a series of the sales", "the same ids as in the sales"};
+  if (rows.empty())
+    return problem{fault::unknown, name, 0, 0, "no price of a series of the sales", "the same ids as in the sales"};
   const auto days = static_cast<std::uint64_t>(last - first) + 1;
   const std::size_t most = cap_of_cells({}, rows.size() + p.demand.values().size());
   if (days > most / p.size() + 1) return too_many_cells(name, most);
@@ -228,7 +233,9 @@ inline parsed<panel> join_long_prices(panel p, csv_reader& table, std::size_t pr
   for (const auto& r : rows) {
     const auto k = static_cast<std::size_t>(r.period - first);
     if (!grid.set(r.series, k, k + 1, r.price))
-      return problem{fault::duplicate, name, r.line, ds_column + 1, "a second price of " + shown(p.ids[r.series]) + " then", "one price"};
+      return problem{
+          fault::duplicate, name, r.line, ds_column + 1, "a second price of " + shown(p.ids[r.series]) + " then",
+          "one price"};
   }
   p.covariates.push_back(grid.take(p.size()));
   return p;
@@ -247,11 +254,13 @@ inline parsed<panel> join_long_prices(panel p, csv_reader& table, std::size_t pr
 ///
 /// throws  nothing; problem 203 no row is of a series of the panel, or a week is not in the calendar | 303 negative |
 ///         304 two prices at once | 301 not finite | 402
-inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::string_view bytes, const std::string& name) {
+inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::string_view bytes,
+                                 const std::string& name) {
   csv_reader table{bytes, name};
   if (table.failed()) return *table.failed();
   if (p.find_covariate("price") != nullptr)
-    return problem{fault::duplicate, name, 0, 0, "prices for sales that have a covariate \"price\"", "one source of prices"};
+    return problem{fault::duplicate,      name, 0, 0, "prices for sales that have a covariate \"price\"",
+                   "one source of prices"};
   if (table.column("unique_id")) {
     const std::size_t price = table.require("price").value_or(0);
     return detail::join_long_prices(std::move(p), table, price, name);
@@ -266,7 +275,8 @@ inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::
   if (stores == nullptr || items == nullptr)
     return problem{fault::unknown, name, 1, 0, "prices by store_id and item_id", "sales that have both columns"};
   if (calendar == nullptr || calendar->week.empty() || p.time.each != unit::day)
-    return problem{fault::unknown, name, 1, 0, "prices by week", "a calendar with the columns \"date\" and \"wm_yr_wk\""};
+    return problem{
+        fault::unknown, name, 1, 0, "prices by week", "a calendar with the columns \"date\" and \"wm_yr_wk\""};
 
   detail::text_index series;
   std::string key;
@@ -277,7 +287,12 @@ inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::
   };
   for (std::size_t i = 0; i < p.size(); ++i)
     if (!series.add(key_of(stores->of(i), items->of(i))).second)
-      return problem{fault::duplicate, name, 0, 0, "prices by store_id and item_id", "sales with one series for each pair, unlike " + shown(p.ids[i])};
+      return problem{fault::duplicate,
+                     name,
+                     0,
+                     0,
+                     "prices by store_id and item_id",
+                     "sales with one series for each pair, unlike " + shown(p.ids[i])};
   struct days_of_week {
     std::size_t from, to;
   };
@@ -293,7 +308,8 @@ inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::
       const auto label = parse_integer(table[column]);
       const auto found = label ? weeks.find(*label) : weeks.end();
       if (found != weeks.end()) return &found->second;
-      table.refuse_field(column, label ? "a week of the calendar" : "a week number", label ? fault::unknown : fault::malformed);
+      table.refuse_field(column, label ? "a week of the calendar" : "a week number",
+                         label ? fault::unknown : fault::malformed);
       return nullptr;
     };
     const days_of_week* const from = week_at(from_week);
@@ -313,7 +329,9 @@ inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::
     }
   }
   if (table.failed()) return *table.failed();
-  if (used == 0) return problem{fault::unknown, name, 0, 0, "no price of a series of the sales", "the same stores and items as in the sales"};
+  if (used == 0)
+    return problem{
+        fault::unknown, name, 0, 0, "no price of a series of the sales", "the same stores and items as in the sales"};
   p.covariates.push_back(grid.take(p.size()));
   return p;
 }

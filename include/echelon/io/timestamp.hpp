@@ -40,7 +40,8 @@ constexpr std::optional<timestamp> parse_timestamp(std::string_view text) noexce
     if (d.year < 1 || !is_valid(d)) return std::nullopt;
     const std::int64_t start = days_from(d) * 86400;
     if (text.size() == 10) return timestamp{timestamp::form::date, start};
-    if ((text.size() != 16 && text.size() != 19) || (text[10] != ' ' && text[10] != 'T') || text[13] != ':') return std::nullopt;
+    if ((text.size() != 16 && text.size() != 19) || (text[10] != ' ' && text[10] != 'T') || text[13] != ':')
+      return std::nullopt;
     const std::int32_t hour = digits(11, 2), minute = digits(14, 2);
     std::int32_t second = 0;
     if (text.size() == 19) {
@@ -115,7 +116,8 @@ class clock_finder {
       unit each;
       std::int64_t seconds;
     };
-    constexpr size sizes[]{{unit::week, 604800}, {unit::day, 86400}, {unit::hour, 3600}, {unit::minute, 60}, {unit::second, 1}};
+    constexpr size sizes[]{
+        {unit::week, 604800}, {unit::day, 86400}, {unit::hour, 3600}, {unit::minute, 60}, {unit::second, 1}};
     if (step_ == 0) return clock{least_ % 86400 == 0 ? unit::day : unit::second, 1, least_};
     for (const auto& s : sizes)
       if (step_ % s.seconds == 0) return clock{s.each, step_ / s.seconds, least_};
