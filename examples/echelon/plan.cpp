@@ -82,7 +82,7 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
   planning_world& world = job.world;
   const history past = history_at(world.observed, world.origin);
   job.problem = {world.stock.net, world.stock.products, world.stock.cells, job.forecast.cumulative};
-  const placement how{.gap = o.gap};
+  const placement how{.waiting = 1.0 / static_cast<double>(job.problem.periods()), .gap = o.gap};
   watch.begin("placement");
   if (!world.own_capacities) {
     limit_to_share(job.problem, unconstrained(where, how, job.problem), std::min(1.0, o.capacity_share));

@@ -65,6 +65,12 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
   } else {
     w.stock = stock_panel(history_at(p, w.origin), take(read_network(o.network)), columns, economics{});
     w.own_capacities = true;
+    for (const cell& c : w.stock.cells) {
+      const site& s = w.stock.net.sites[c.site];
+      if (s.storage < w.stock.products[c.product].volume || s.inbound_per_period < 1)
+        throw failure{bad_input, "ECH-305 " + o.network + ": found site " + s.id +
+                                     " with capacities too small for any plan, needed room for one unit and inbound for one a period"};
+    }
   }
   const bool is_m5 = p.find_attribute("item_id") && p.find_attribute("dept_id") && p.find_attribute("cat_id") &&
                      p.find_attribute("store_id") && p.find_attribute("state_id");

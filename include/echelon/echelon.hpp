@@ -6,9 +6,9 @@
 #include <echelon/exec.hpp>
 #include <echelon/math.hpp>
 #include <echelon/data.hpp>
-#include <echelon/interop.hpp>
 #include <echelon/loss.hpp>
 #include <echelon/io.hpp>
+#include <echelon/interop.hpp>
 #include <echelon/series.hpp>
 #include <echelon/forest.hpp>
 #include <echelon/eval.hpp>

@@ -10,6 +10,7 @@
 #include <echelon/forest/forest.hpp>
 #include <echelon/forest/grow.hpp>
 #include <echelon/forest/leaf.hpp>
+#include <echelon/forest/model_file.hpp>
 #include <echelon/forest/predict.hpp>
 #include <echelon/forest/sample.hpp>
 #include <echelon/forest/split.hpp>

@@ -96,3 +96,18 @@ TEST_CASE("panel: a slice holds the same series, attributes and covariates", "[d
   CHECK(s.shared.size() == 1);
   CHECK(slice(p, 2, 2).size() == 0);
 }
+
+TEST_CASE("panel: a slice is the series asked for, with all that is known about them", "[data][law]") {
+  const panel p = two_series();
+  const panel second = slice(p, 1, 2);
+  CHECK(ECHELON_FAULT_OF(validate(second)) == 0);
+  CHECK(second.ids == std::vector<std::string>{"pear"});
+  CHECK(second.demand[0].first == 2);
+  CHECK(second.demand[0].at(5) == 8.0);
+  CHECK(second.attributes[0].of(0) == "north");
+  CHECK(second.covariates[0].values[0].at(0) == 3.0f);
+  CHECK(second.shared[0].values == p.shared[0].values);
+  CHECK(second.time == p.time);
+  CHECK(slice(p, 1, 1).size() == 0);
+  CHECK(slice(p, 0, 2).ids == p.ids);
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forest/fitted.hpp>
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -37,7 +38,7 @@ TEST_CASE("fitted: what could not predict cannot be made", "[forest][fault]") {
   CHECK(fault_after([](parts& p) { p.support.values[0] = std::numeric_limits<double>::infinity(); }) == 301);
   CHECK(fault_after([](parts& p) { p.support.weights = {1.0f, 1.0f}; }) == 101);
   CHECK(fault_after([](parts& p) { p.support.weights = {1.0f, 0.0f, 1.0f}; }) == 201);
-  CHECK(fault_after([](parts& p) { p.support.weights = {1.0f, 1.0f, std::numeric_limits<float>::quiet_NaN()}; }) == 201);
+  CHECK(fault_after([](parts& p) { p.support.weights = {1.0f, 1.0f, std::nanf("")}; }) == 201);
   CHECK(fault_after([](parts& p) { p.tree.nodes.clear(); }) == 402);
   CHECK(fault_after([](parts& p) { p.tree.kept[1] = 3; }) == 402);
   CHECK(fault_after([](parts& p) { p.tree.nodes[1] = tree_node::leaf(0, 0); }) == 402);

@@ -19,7 +19,8 @@ struct size {
   double rate = 6;  ///< units a period, about
 };
 
-/// Products with lognormal rates at every site; distribution centres come first, site centres + f is fed by f % centres.
+/// Products with lognormal rates at every site; distribution centres come first, site centres + f is fed by f %
+/// centres.
 inline echelon::placement_problem problem(const size& n, std::uint64_t seed) {
   using namespace echelon;
   placement_problem p;
@@ -46,7 +47,8 @@ inline echelon::placement_problem problem(const size& n, std::uint64_t seed) {
       }
     }
   }
-  p.cumulative = quantile_forecast::rearranged(p.cells.size(), n.periods, {levels::m5.begin(), levels::m5.end()}, values);
+  const std::vector<level> nine(levels::m5.begin(), levels::m5.end());
+  p.cumulative = quantile_forecast::rearranged(p.cells.size(), n.periods, nine, values);
   return p;
 }
 

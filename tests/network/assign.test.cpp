@@ -15,7 +15,8 @@ network two_sites() {
 }
 }  // namespace
 
-TEST_CASE("assign: before its cut-off the cheapest service takes the order, after it the next, at last the late", "[network]") {
+TEST_CASE("assign: before its cut-off the cheapest service takes the order, after it the next, at last it late",
+          "[network]") {
   network n = two_sites();
   n.services = {{1, 0, 0, 5.0, 720}, {2, 0, 0, 7.0, 1080}};
   const auto s = site_shares(n);

@@ -34,7 +34,8 @@ void check_feasible(const placement_problem& p, const placement_plan& plan) {
 
 TEST_CASE("place: no capacity is exceeded on 200 random problems, and the bound never falls", "[network][law]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    const any::size n{.products = 1 + seed % 13, .fulfilment = 1 + seed % 4, .centres = seed % 3, .periods = 1 + seed % 5};
+    const any::size n{
+        .products = 1 + seed % 13, .fulfilment = 1 + seed % 4, .centres = seed % 3, .periods = 1 + seed % 5};
     const auto p = any::tight_problem(n, seed, 0.4 + 0.1 * static_cast<double>(seed % 6));
     const auto plan = solve(exec::seq, placement{.max_iterations = 40}, p);
     INFO("seed " << seed);
@@ -56,7 +57,8 @@ TEST_CASE("place: no capacity is exceeded on 200 random problems, and the bound 
 TEST_CASE("place: bound and plan bracket the enumerated optimum", "[network][law]") {
   // two products at one site, two periods, fed by one centre: every plan of up to six units a cell
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    const auto p = any::tight_problem({.products = 2, .fulfilment = 1, .centres = 1, .periods = 2, .rate = 1.0}, seed, 0.7);
+    const any::size n{.products = 2, .fulfilment = 1, .centres = 1, .periods = 2, .rate = 1.0};
+    const auto p = any::tight_problem(n, seed, 0.7);
     const placement_model model{placement{}, p};
     const std::vector<double> capacity = model.capacities();
     std::vector<std::vector<std::uint32_t>> place, buy;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-/// The benchmarks of the M4 competition on its hourly and weekly series, scored by the losses room: Makridakis,
-/// Spiliotis, Assimakopoulos (2020) The M4 competition, Int. J. Forecasting 36(1), with the figures of the competition's
-/// workbook "Evaluation and Ranks.xlsx", to its three decimals.
+/// The benchmarks of the M4 competition on its hourly and weekly series, scored by the losses room. Makridakis,
+/// Spiliotis, Assimakopoulos (2020) The M4 competition, Int. J. Forecasting 36(1), with the figures of its workbook
+/// "Evaluation and Ranks.xlsx", to three decimals.
 #include <cstdlib>
 #include <string>
 #include <string_view>

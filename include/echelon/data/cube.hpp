@@ -42,7 +42,7 @@ cube_view view_of(const quantile_forecast&&) = delete;
 /// A forecast from an array of values that are claimed to be in order.
 ///
 /// shape   values [series, horizon, levels]
-/// throws  error 101 last axis and levels differ | 102 levels do not ascend | 103 crossing | 202 no level | 301 not finite
+/// throws  error 101 last axis | 102 levels do not ascend | 103 crossing | 202 no level | 301 not finite
 inline quantile_forecast forecast_of(const cube& values, std::vector<level> levels) {
   check::size(values.shape()[2], levels.size(), "values, last axis,");
   return {values.shape()[0], values.shape()[1], std::move(levels), {values.begin(), values.end()}};

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -100,12 +101,13 @@ inline panel slice(const panel& p, std::size_t begin, std::size_t end) {
   out.shared = p.shared;
   out.ids.assign(p.ids.begin() + static_cast<std::ptrdiff_t>(begin), p.ids.begin() + static_cast<std::ptrdiff_t>(end));
   for (std::size_t i = begin; i < end; ++i) out.demand.push_back(p.demand[i].first, p.demand[i].values);
-  for (const auto& a : p.attributes)
-    out.attributes.push_back({a.name, a.labels,
-                              {a.code.begin() + static_cast<std::ptrdiff_t>(begin), a.code.begin() + static_cast<std::ptrdiff_t>(end)}});
+  for (const auto& a : p.attributes) {
+    const std::span<const std::uint32_t> part = std::span{a.code}.subspan(begin, end - begin);
+    out.attributes.push_back({a.name, a.labels, {part.begin(), part.end()}});
+  }
   for (const auto& c : p.covariates) {
-    out.covariates.push_back({c.name, {}});
-    for (std::size_t i = begin; i < end; ++i) out.covariates.back().values.push_back(c.values[i].first, c.values[i].values);
+    ragged<float>& copy = out.covariates.emplace_back(covariate{c.name, {}}).values;
+    for (std::size_t i = begin; i < end; ++i) copy.push_back(c.values[i].first, c.values[i].values);
   }
   return out;
 }

@@ -32,7 +32,8 @@ class quantile_forecast {
     for (std::size_t row = 0; row < series_ * horizon_; ++row)
       for (std::size_t q = 1; q < levels_.size(); ++q)
         if (values_[row * levels_.size() + q] < values_[row * levels_.size() + q - 1])
-          throw error{fault::crossing, "values", row * levels_.size() + q, "lies below the quantile of the level before"};
+          throw error{fault::crossing, "values", row * levels_.size() + q,
+                      "lies below the quantile of the level before"};
   }
 
   /// Takes values in any order and sorts each row: rearranging never raises the pinball loss.

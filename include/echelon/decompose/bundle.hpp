@@ -48,7 +48,8 @@ class bundle_mover {
     }
     remember(at);
     promised_ = propose() - bound_;
-    for (int trial = 0; unsolved_ && trial < 12; ++trial) {  // the model is almost straight: closer to the centre is easier
+    // an almost straight model is hard to climb: closer to the centre it is easier
+    for (int trial = 0; unsolved_ && trial < 12; ++trial) {
       tightness_ *= 4;
       promised_ = propose() - bound_;
     }

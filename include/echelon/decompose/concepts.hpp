@@ -12,8 +12,8 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// The answer of a relaxation at given prices: the least of cost + prices · usage over everything but the coupling rows,
-/// and the usage of the rows by one minimiser.
+/// The answer of a relaxation at given prices: the least of cost + prices · usage over everything but the coupling
+/// rows, and the usage of the rows by one minimiser.
 struct relaxed {
   double value = 0;
   std::vector<double> usage;
@@ -37,9 +37,9 @@ struct dual_point {
   std::span<const double> excess;
 };
 
-/// How prices move. `start(scale)` builds the mover from the typical usage of each row; `move(at, upper, next)` takes the
-/// newest evaluation and the best known plan value (infinite while there is none), writes the next prices, all >= 0, and
-/// returns how much higher it hopes to find the bound there (infinite when it cannot tell).
+/// How prices move. `start(scale)` builds the mover from the typical usage of each row; `move(at, upper, next)` takes
+/// the newest evaluation and the best known plan value (infinite while there is none), writes the next prices, all >=
+/// 0, and returns how much higher it hopes to find the bound there (infinite when it cannot tell).
 template <class S>
 concept step_rule = std::copyable<S> && requires(const S& s, std::span<const double> scale, const dual_point& at,
                                                  double upper, std::span<double> next) {

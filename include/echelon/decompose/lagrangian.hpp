@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Lagrangian decomposition: prices on the coupling rows, a lower bound from every evaluation, a plan from the best prices.
+/// Lagrangian decomposition: prices on the coupling rows, a lower bound from every evaluation, a plan from the best
+/// prices.
 #pragma once
 
 #include <algorithm>
@@ -27,8 +28,8 @@ struct lagrangian {
   std::size_t max_iterations = 300;
   double gap = 1e-3;               ///< (upper - lower) / |upper| that is small enough
   std::size_t recover_every = 10;  ///< evaluations between two attempts at a plan
-  double recover_below = 0.02;     ///< mean share of its usage by which a row may be over for a plan to be worth making;
-                                   ///< while it is more, attempts are five times rarer
+  double recover_below = 0.02;     ///< mean share by which rows are over at which a plan is worth making; above it,
+                                   ///< attempts are five times rarer
   static_assert(step_rule<Step>, "lagrangian: the first argument must model echelon::step_rule");
 };
 
@@ -60,13 +61,15 @@ inline double relative_gap(double lower, double upper) noexcept {
 /// throws  error 101 start | 301 | 303; nothing else: a hard world is reported in `why`
 /// cost    one evaluation an iteration, one recovery every `recover_every`; memory O(rows * cuts)
 /// repeats identical for every exec policy and worker count when the problem's evaluate is
-/// source  Geoffrion (1974) Lagrangean relaxation for integer programming; Fisher (1981) The Lagrangian relaxation method
+/// source  Geoffrion (1974) Lagrangean relaxation for integer programming; Fisher (1981) The Lagrangian relaxation
+///         method
 /// see     docs/understand/placement.md
 template <exec::policy E, class Step, class Problem, class Recover>
 auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, Recover&& recover,
            observer_ref watch = {}, std::span<const double> start = {}) {
   static_assert(relaxation<Problem, E>, "solve: the problem must model echelon::relaxation");
-  static_assert(primal_recovery<std::remove_reference_t<Recover>, E>, "solve: recover must model echelon::primal_recovery");
+  static_assert(primal_recovery<std::remove_reference_t<Recover>, E>,
+                "solve: recover must model echelon::primal_recovery");
   using plan = std::remove_cvref_t<decltype(recover(where, std::span<const double>{}))>;
 
   const std::size_t rows = problem.coupling_rows();

@@ -17,8 +17,8 @@ class polyak_mover;
 
 /// The deflected Polyak step: as far along the (remembered) excess as would lift a straight bound to the best plan.
 ///
-/// source  Polyak (1969) Minimization of unsmooth functionals; Camerini, Fratta, Maffioli (1975) On improving relaxation
-///         methods by modified gradient techniques; Held, Wolfe, Crowder (1974) for halving the share
+/// source  Polyak (1969) Minimization of unsmooth functionals; Camerini, Fratta, Maffioli (1975) On improving
+///         relaxation methods by modified gradient techniques; Held, Wolfe, Crowder (1974) for halving the share
 struct polyak {
   double share = 1.0;       ///< share of the way to the plan value, in (0, 2)
   double memory = 0.7;      ///< weight of the last direction
@@ -67,10 +67,11 @@ inline polyak_mover polyak::start(std::span<const double> scale) const { return 
 
 class spectral_mover;
 
-/// The spectral step: the length comes from how the excess changed over the last step, as in a secant method. It uses no
-/// difference of bounds, so that on a smooth dual it finds prices to the last digits.
+/// The spectral step: the length comes from how the excess changed over the last step, as in a secant method. It uses
+/// no difference of bounds, so that on a smooth dual it finds prices to the last digits.
 ///
-/// source  Barzilai, Borwein (1988) Two-point step size gradient methods; projection as in Birgin, Martinez, Raydan (2000)
+/// source  Barzilai, Borwein (1988) Two-point step size gradient methods; projection as in Birgin, Martinez, Raydan
+///         (2000)
 struct spectral {
   double first = 0.1;  ///< prices of the first step: this multiple of excess over scale
 

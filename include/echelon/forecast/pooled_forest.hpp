@@ -15,6 +15,7 @@
 #include <echelon/core/count.hpp>
 #include <echelon/core/level.hpp>
 #include <echelon/core/random.hpp>
+#include <echelon/data/door.hpp>
 #include <echelon/data/quantile_forecast.hpp>
 #include <echelon/exec/concepts.hpp>
 #include <echelon/forecast/demand_features.hpp>
@@ -35,10 +36,10 @@ enum class target : std::uint8_t { each_period, running_total };
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7; the pooling of a catalogue in one sparse forest follows
 ///         the public account of Amazon's forecasting history (Amazon Science, 2021)
 struct pooled_forest {
-  std::size_t trees = 160;
+  std::size_t trees = 120;
   std::size_t min_leaf = 20;
   std::size_t columns_tried = 0;     ///< 0: a third
-  std::size_t rows = 400'000;        ///< training rows drawn from the panel
+  std::size_t rows = 0;              ///< training rows drawn from the panel; 0: 50 a series, at least 60,000, at most 400,000
   double rows_per_tree = 0.25;       ///< share of them that one tree sees
   std::size_t reach = 1100;          ///< how many periods back origins are drawn
   double emphasis = 0.5;             ///< 0: every series counts alike; 1: by the money that it turns over
@@ -48,6 +49,11 @@ struct pooled_forest {
   target of = target::each_period;
   std::size_t every = 1;             ///< periods between two running totals
   std::uint64_t seed = 1;
+
+  /// Training rows for a panel of that many series.
+  constexpr std::size_t rows_for(std::size_t series) const noexcept {
+    return rows != 0 ? rows : std::clamp<std::size_t>(50 * series, 60'000, 400'000);
+  }
 
   /// The periods that forecast h (from 0) covers.
   constexpr target_window window(std::size_t h) const noexcept {
@@ -87,11 +93,11 @@ std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spe
     count += usable[i];
   }
   std::vector<std::size_t> rows(n, 0);
-  const double emphasis = total > 0 ? spec.emphasis : 0.0;
+  const double emphasis = total > 0 && std::isfinite(total) ? spec.emphasis : 0.0;
   for (std::size_t i = 0; i < n; ++i) {
     if (usable[i] == 0) continue;
-    const double share = (1 - emphasis) / count + (total > 0 ? emphasis * worth[i] / total : 0.0);
-    rows[i] = static_cast<std::size_t>(share * static_cast<double>(spec.rows) + random_stream{spec.seed, i, 0x51}.uniform());
+    const double share = (1 - emphasis) / count + (emphasis > 0 ? emphasis * worth[i] / total : 0.0);
+    rows[i] = static_cast<std::size_t>(share * static_cast<double>(spec.rows_for(n)) + random_stream{spec.seed, i, 0x51}.uniform());
   }
   return rows;
 }
@@ -105,11 +111,11 @@ std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spe
 /// repeats identical for every exec policy and worker count
 template <exec::policy E>
 fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const history& past, horizon ahead) {
+  check::known(past);
   check::range(ahead.n > 0, "horizon", "is zero, needed at least one period");
-  check::range(spec.rows > 0 && spec.every > 0 && spec.reach > 0, "pooled_forest", "has zero rows, every or reach");
+  check::range(spec.every > 0 && spec.reach > 0, "pooled_forest", "has zero every or reach");
   check::range(spec.emphasis >= 0 && spec.emphasis <= 1, "emphasis", "lies outside [0, 1]");
-  check::not_empty(past.size(), "panel");
-  check::finite_or_missing(past.source->demand.values(), "demand");
+  check::range(spec.hidden >= 0 && spec.hidden <= 1, "hidden", "lies outside [0, 1]");
   const demand_context context = context_of(past, rhythm::of(past.source->time, spec.season), spec.pool_at_least);
   const std::vector<std::size_t> share = detail::rows_of_series(where, spec, context);
   std::vector<std::size_t> begin(share.size() + 1, 0);
@@ -156,14 +162,17 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
 
 /// Quantiles of every series; one without history gets the forecast of a new product of its pool.
 ///
-/// throws  error 201 horizon zero or beyond what was fitted | 202 no level
+/// throws  error 102 levels do not ascend | 201 horizon zero or beyond what was fitted | 202 no level or series |
+///         101 the panel has other columns than the one fitted | 301 infinite demand
 template <exec::policy E>
 quantile_forecast predict(const E& where, const fitted_pooled_forest& f, const history& past, horizon ahead,
                           std::span<const level> levels) {
-  check::range(ahead.n > 0 && ahead.n <= f.ahead.n, "horizon", "is zero or longer than the forest was fitted for");
-  check::not_empty(levels.size(), "levels");
+  check::known(past);
+  check::asked(past, ahead, levels);
+  check::range(ahead.n <= f.ahead.n, "horizon", "is longer than the forest was fitted for");
   const demand_context context = context_of(past, rhythm::of(past.source->time, f.spec.season), f.spec.pool_at_least);
   const std::size_t columns = series_lens::columns(context), n = past.size(), q = levels.size();
+  check::size(columns, f.forest.columns(), "columns");
   const std::size_t block = std::max<std::size_t>(1, 60'000 / ahead.n);  // bounds the memory of the table
   std::vector<double> values(n * ahead.n * q);
   std::vector<float> x(std::min(block, n) * ahead.n * columns);

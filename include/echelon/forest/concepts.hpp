@@ -55,6 +55,12 @@ concept splitter = std::copyable<S> && requires(const S& s, const node_histogram
   { s.best_cut(node, rng) } -> std::same_as<std::optional<cut>>;
 };
 
+/// The largest values that a forest works with.
+namespace forest_limits {
+inline constexpr double target = 1e100;     ///< squares of sums must not overflow
+inline constexpr float weight = 0x1.0p24f;  ///< up to here a float counts copies exactly
+}  // namespace forest_limits
+
 /// One row as a tree sees it while it grows.
 struct tree_row {
   std::uint32_t row = 0;

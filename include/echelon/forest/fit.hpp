@@ -34,13 +34,14 @@ inline void check_training_data(matrix_view<const float> x, std::span<const doub
       if (std::isinf(x(r, c))) throw error{fault::not_finite, "x", r, "holds an infinity, needed numbers or missing"};
   check::finite(y, "y");
   for (std::size_t i = 0; i < y.size(); ++i)
-    if (std::abs(y[i]) > 1e100) throw error{fault::range, "y", i, "is beyond 1e100, squares would overflow"};
+    if (std::abs(y[i]) > forest_limits::target) throw error{fault::range, "y", i, "is beyond 1e100"};
   if (weight.empty()) return;
   check::size(weight.size(), x.rows(), "weight");
   check::finite(weight, "weight");
   check::not_negative(weight, "weight");
   for (std::size_t i = 0; i < weight.size(); ++i)
-    if (weight[i] > 0x1.0p24) throw error{fault::range, "weight", i, "exceeds 16777216"};
+    if (weight[i] > static_cast<double>(forest_limits::weight))
+      throw error{fault::range, "weight", i, "exceeds 16777216"};
 }
 
 /// Rounds to a multiple of the smallest power of two for which no sum of weight * y needs more than 53 bits.

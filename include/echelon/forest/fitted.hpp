@@ -27,7 +27,8 @@ class fitted_forest {
   using tree = grown_tree<typename Leaf::kept>;
 
   /// throws  error 202 no tree, column or target | 301 a target is not finite | 102 targets do not ascend |
-  ///         101 another number of weights than targets | 402 a node, leaf or kept element that cannot be
+  ///         101 another number of weights than targets | 201 a target or weight out of range | 402 a node, leaf or
+  ///         kept element that cannot be
   fitted_forest(column_bins bins, target_support support, std::vector<tree> trees)
       : bins_{std::move(bins)}, support_{std::move(support)}, trees_{std::move(trees)} {
     check::not_empty(bins_.columns(), "columns");
@@ -40,9 +41,12 @@ class fitted_forest {
         throw error{fault::order, "targets", i, "does not exceed the element before it"};
     }
     if (!support_.weights.empty()) check::size(support_.weights.size(), support_.size(), "weights");
+    for (std::size_t i = 0; i < support_.size(); ++i)
+      if (std::abs(support_.values[i]) > forest_limits::target)
+        throw error{fault::range, "targets", i, "is beyond 1e100"};
     for (std::size_t i = 0; i < support_.weights.size(); ++i)
-      if (!(support_.weights[i] > 0) || std::isinf(support_.weights[i]))
-        throw error{fault::range, "weights", i, "is not a positive number"};
+      if (!(support_.weights[i] > 0 && support_.weights[i] <= forest_limits::weight))
+        throw error{fault::range, "weights", i, "lies outside (0, 16777216]"};
     for (std::size_t t = 0; t < trees_.size(); ++t) check_tree(t);
   }
 
@@ -74,7 +78,8 @@ class fitted_forest {
         if (rank >= support_.size()) throw error{fault::malformed, "trees", t, "has a leaf with an unknown target"};
     } else if constexpr (std::floating_point<typename Leaf::kept>) {
       for (const auto value : kept)
-        if (!std::isfinite(value)) throw error{fault::malformed, "trees", t, "has a leaf whose value is not finite"};
+        if (!(std::abs(value) <= forest_limits::target))
+          throw error{fault::malformed, "trees", t, "has a leaf whose value is not finite or beyond 1e100"};
     }
   }
 

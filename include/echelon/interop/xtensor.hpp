@@ -50,8 +50,8 @@ auto as_xtensor(matrix_view<T> x) {
   const std::array<std::size_t, 2> shape{x.rows(), x.columns()};
   // as xtensor has it, an axis of one element does not move
   const std::array<std::size_t, 2> strides{x.rows() == 1 ? 0 : x.stride(), std::size_t{x.columns() == 1 ? 0u : 1u}};
-  const std::size_t reach = x.rows() == 0 ? 0 : (x.rows() - 1) * x.stride() + x.columns();
-  return xt::adapt(x.data(), reach, xt::no_ownership(), shape, strides);
+  // the size it is told must be the number of elements, not their reach in memory
+  return xt::adapt(x.data(), x.rows() * x.columns(), xt::no_ownership(), shape, strides);
 }
 
 /// Our values as an array of one axis; the owner of the memory must outlive the adaptor.

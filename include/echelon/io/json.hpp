@@ -147,14 +147,19 @@ class json_builder {
   }
   template <class Exception>
   bool parse_error(std::size_t, const std::string&, const Exception& what) {
-    mark();
-    const auto start = static_cast<std::size_t>(counted_ - bytes_.data());
-    if (start == bytes_.size()) return refuse(fault::malformed, "the end of the file", "the rest of the JSON text");
-    const std::string_view rest = bytes_.substr(start, bytes_.find('\n', start) - start), said = what.what();
-    if (what.id == 406) return refuse(fault::not_finite, shown(rest, 16), "a finite number");
-    if (said.find("closing quote") != said.npos) return refuse(fault::malformed, shown(rest, 16), "a closing quote");
-    if (said.find("UTF-8") != said.npos) return refuse(fault::malformed, shown(rest, 16), "a text in UTF-8");
-    return refuse(fault::malformed, shown(rest, 16), "correct JSON here");
+    const std::string_view said = what.what();
+    const char *needed = "correct JSON here", *const end = bytes_.data() + bytes_.size();
+    if (what.id == 406) needed = "a finite number";
+    if (said.find("closing quote") != said.npos) needed = "a closing quote";
+    if (said.find("UTF-8") != said.npos) needed = "a text in UTF-8";
+    if (reached_ > previous_ && (reached_[-1] == ',' || reached_[-1] == ':') && said.find("string") == said.npos) {
+      count_to(reached_ - 1);  // the separator itself is what should not be there
+    } else {
+      mark();
+    }
+    if (counted_ == end) return refuse(fault::malformed, "the end of the file", "the rest of the JSON text");
+    const std::string_view rest{counted_, static_cast<std::size_t>(end - counted_)};
+    return refuse(what.id == 406 ? fault::not_finite : fault::malformed, shown(rest.substr(0, rest.find('\n')), 16), needed);
   }
 
   json_value root;

@@ -19,9 +19,9 @@ struct site_share {
   double service_cost = 0;  ///< mean over its demand, money per unit shipped
 };
 
-/// Gives every region and speed to the cheapest service whose cut-off has not passed (the first among equals); orders come
-/// evenly over the day. After the last cut-off the cheapest service takes the order, late. A region and speed without any
-/// service is served by nobody: the shares then sum to less than 1.
+/// Gives every region and speed to the cheapest service whose cut-off has not passed (the first among equals); orders
+/// come evenly over the day. After the last cut-off the cheapest service takes the order, late. A region and speed
+/// without any service is served by nobody: the shares then sum to less than 1.
 ///
 /// shape   one element a site of the network
 /// throws  what validate(net) throws

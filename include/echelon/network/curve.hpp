@@ -15,8 +15,8 @@ namespace echelon::inline ECHELON_ABI {
 
 /// The demands of many cells up to the end of each period, ready to answer E(x - D)^+.
 ///
-/// The quantile function is straight between levels, from 0 at probability 0 to the first level, and beyond the last level
-/// along the line of the last two until probability 1. So E(x - D)^+ is convex and piecewise quadratic in x.
+/// The quantile function is straight between levels, from 0 at probability 0 to the first level, and beyond the last
+/// level along the line of the last two until probability 1. So E(x - D)^+ is convex and piecewise quadratic in x.
 class demand_curves {
  public:
   demand_curves() = default;

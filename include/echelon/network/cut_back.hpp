@@ -18,8 +18,8 @@ namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-/// Cuts the units of period t at the cells of one building to the largest common share for which fits() holds. Fractions
-/// are carried from cell to cell, so that slow movers get their share of units too.
+/// Cuts the units of period t at the cells of one building to the largest common share for which fits() holds.
+/// Fractions are carried from cell to cell, so that slow movers get their share of units too.
 template <class Fits>
 void share_out(std::span<const std::size_t> cells, std::span<std::uint32_t> place, std::size_t periods, std::size_t t,
                Fits&& fits) {
@@ -46,8 +46,8 @@ void share_out(std::span<const std::size_t> cells, std::span<std::uint32_t> plac
 
 }  // namespace detail
 
-/// Cuts wanted placements back proportionally, period after period, until each centre and each site keeps its capacities.
-/// What is cut is not asked for again. Units are bought in the period in which they are placed.
+/// Cuts wanted placements back proportionally, period after period, until each centre and each site keeps its
+/// capacities. What is cut is not asked for again. Units are bought in the period in which they are placed.
 ///
 /// shape   wanted [cells, periods]
 /// throws  error 101 shape | what validate(problem) throws

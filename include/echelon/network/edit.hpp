@@ -47,8 +47,8 @@ class plan_editor {
   /// Working memory of `best`. Sums run over the periods before t.
   struct scratch {
     scratch(std::size_t periods, std::size_t slots)
-        : up(periods + 1), down(periods + 1), up_priced(periods + 1), down_priced(periods + 1), wait_priced(periods + 1),
-          up_units(periods), down_units(periods), waiting(periods), delta(slots) {}
+        : up(periods + 1), down(periods + 1), up_priced(periods + 1), down_priced(periods + 1),
+          wait_priced(periods + 1), up_units(periods), down_units(periods), waiting(periods), delta(slots) {}
     std::vector<double> up, down;                ///< sums of the cost of one unit more or less
     std::vector<double> up_priced, down_priced;  ///< the same with the price of the storage
     std::vector<double> wait_priced;             ///< sums of the price of a unit's storage at the centre

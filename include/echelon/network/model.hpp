@@ -16,7 +16,8 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// What a plan costs and uses. Slot site * periods + t is a storage, sites * periods later lies the inbound of the same.
+/// What a plan costs and uses. Slot site * periods + t is a storage, sites * periods later lies the inbound of the
+/// same.
 struct ledger {
   double cost = 0;
   std::vector<double> use;
@@ -105,7 +106,8 @@ class placement_model {
     sum.cost += transport(c) * placed;
   }
 
-  /// Sums one(c, scratch, ledger) over all cells, in the same order for any number of workers; `make` builds the scratch.
+  /// Sums one(c, scratch, ledger) over all cells, in the same order for any number of workers; `make` builds the
+  /// scratch.
   template <exec::policy E, class Make, class One>
   ledger sum(const E& where, Make&& make, One&& one) const {
     const std::size_t chunks = (cells() + chunk - 1) / chunk;

@@ -40,7 +40,8 @@ inline placement_plan plan_of(const placement_model& model, placement_draft draf
 /// and period. A site is fed by its cheapest distribution centre. Outbound capacities and lead times shorter than a
 /// period are not part of this plan.
 ///
-/// shape   see placement_problem; `yesterday` is a plan of the same sites and periods whose prices to start from, or null
+/// shape   see placement_problem; `yesterday` is a plan of the same sites and periods whose prices to start from, or
+///         null
 /// needs   quantiles >= 0; prices, volumes, costs >= 0
 /// throws  what validate(problem) throws | 101 yesterday has another shape
 /// cost    about O(cells * periods * levels * log units) an iteration; memory O(cells * periods * levels)

@@ -57,8 +57,8 @@ struct placement_plan {
   stop why = stop::iterations;
   std::vector<double> lower_trace;     ///< best bound after each iteration
   std::vector<double> upper_trace;     ///< best plan after each iteration
-  std::vector<std::size_t> overfull;   ///< when infeasible: site * periods + period of each storage that the stock on hand
-                                       ///< alone exceeds
+  std::vector<std::size_t> overfull;   ///< when infeasible: site * periods + period of each storage that stock on
+                                       ///< hand alone exceeds
 };
 
 /// How to place.

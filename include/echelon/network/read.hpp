@@ -89,11 +89,11 @@ inline void need_kind(json_reader& at, std::string_view key, const network& net,
 
 }  // namespace detail
 
-/// Reads a network from JSON: sites, arcs, vendors, regions, speeds and services by id; capacities left out are unlimited,
-/// everything but `sites` may be left out. `name` stands for the file in messages.
+/// Reads a network from JSON: sites, arcs, vendors, regions, speeds and services by id; capacities left out are
+/// unlimited, everything but `sites` may be left out. `name` stands for the file in messages.
 ///
-/// throws  nothing; problem 402 not JSON, a wrong kind or a missing key | 203 an unknown key or id | 304 an id or a pair
-///         twice | 303 a negative number | 201 shares, a kind of site | 202 no site, an empty id
+/// throws  nothing; problem 402 not JSON, a wrong kind or a missing key | 203 an unknown key or id | 304 an id or a
+///         pair twice | 303 a negative number | 201 shares, a kind of site | 202 no site, an empty id
 inline parsed<network> parse_network(std::string_view bytes, const std::string& name) {
   const auto document = parse_json(bytes, name);
   if (!document) return document.error();
@@ -126,7 +126,8 @@ inline parsed<network> parse_network(std::string_view bytes, const std::string& 
     a.to = sites.find(at, "to");
     detail::need_kind(at, "from", net, a.from, site_kind::distribution);
     detail::need_kind(at, "to", net, a.to, site_kind::fulfilment);
-    if (lanes[{a.from, a.to}]++ > 0) at.refuse(fault::duplicate, "the same arc twice", "one arc for each pair of sites");
+    if (lanes[{a.from, a.to}]++ > 0)
+      at.refuse(fault::duplicate, "the same arc twice", "one arc for each pair of sites");
     a.lead = detail::lead_time_of(at);
     a.cost_per_unit = at.number_or("cost_per_unit", 0, not_negative);
     at.done();

@@ -54,8 +54,8 @@ void shares_sum_to_one(const List& list, const char* name) {
 
 /// Checks that a network names only what it has and measures nothing below zero.
 ///
-/// throws  error 203 unknown site, region or speed | 301 | 303 | 304 an id twice | 201 shares, an arc or service between
-///         the wrong kinds of sites, a cut-off outside the day
+/// throws  error 203 unknown site, region or speed | 301 | 303 | 304 an id twice | 201 shares, an arc or service
+///         between the wrong kinds of sites, a cut-off outside the day
 inline void validate(const network& net) {
   detail::named_once(net.sites, "sites");
   detail::named_once(net.vendors, "vendors");

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Fitted forests in model files: what is read back predicts the same bits, or is refused with its reason.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <echelon/forest/fitted.hpp>
+#include <echelon/io/mapped_file.hpp>
+#include <echelon/io/safetensors.hpp>
+
+namespace echelon::inline ECHELON_ABI {
+
+/// A leaf policy whose elements a model file can hold.
+template <class L>
+concept storable_leaf = leaf_policy<L> && tensor_element<typename L::kept>;
+
+/// The arrays of a forest as a model file holds them; they must outlive the writer that they are put into.
+///
+/// Tensors: `cuts` of all columns and `cut_counts`; `targets` and `weights`; `nodes`, two words each, of all trees and
+/// `node_counts`; `kept` and `kept_counts`. Each name starts with a prefix, so that a file can hold more than a forest.
+template <storable_leaf Leaf>
+class stored_forest {
+ public:
+  explicit stored_forest(const fitted_forest<Leaf>& f) : targets_{f.support().values}, weights_{f.support().weights} {
+    for (std::size_t c = 0; c < f.columns(); ++c) {
+      cuts_.insert(cuts_.end(), f.bins().cuts(c).begin(), f.bins().cuts(c).end());
+      cut_counts_.push_back(static_cast<std::uint32_t>(f.bins().cuts(c).size()));
+    }
+    for (const auto& t : f.trees()) {
+      for (const tree_node n : t.nodes) nodes_.insert(nodes_.end(), {n.next(), n.word()});
+      node_counts_.push_back(t.nodes.size());
+      kept_.insert(kept_.end(), t.kept.begin(), t.kept.end());
+      kept_counts_.push_back(t.kept.size());
+    }
+  }
+
+  /// throws  error 304 a name is taken
+  void put(model_writer& to, const std::string& prefix) const {
+    const auto add = [&]<class T>(const char* name, const std::vector<T>& v) {
+      to.tensor(prefix + name, std::span<const T>{v});
+    };
+    add("targets", targets_);
+    add("node_counts", node_counts_);
+    add("kept_counts", kept_counts_);
+    add("cuts", cuts_);
+    add("cut_counts", cut_counts_);
+    add("weights", weights_);
+    add("nodes", nodes_);
+    add("kept", kept_);
+  }
+
+ private:
+  std::vector<double> targets_;
+  std::vector<float> weights_, cuts_;
+  std::vector<std::uint32_t> cut_counts_, nodes_;
+  std::vector<std::uint64_t> node_counts_, kept_counts_;
+  std::vector<typename Leaf::kept> kept_;
+};
+
+namespace detail {
+
+/// Takes the next `n` elements off the front; nothing when there are not so many.
+template <class T>
+std::optional<std::span<const T>> take(std::span<const T>& from, std::uint64_t n) noexcept {
+  if (n > from.size()) return std::nullopt;
+  const auto out = from.first(static_cast<std::size_t>(n));
+  from = from.subspan(static_cast<std::size_t>(n));
+  return out;
+}
+
+/// The arrays of one forest inside a model file, and whether their lengths agree.
+template <class Kept>
+struct forest_views {
+  std::span<const double> targets;
+  std::span<const float> weights, cuts;
+  std::span<const std::uint32_t> cut_counts, nodes;
+  std::span<const std::uint64_t> node_counts, kept_counts;
+  std::span<const Kept> kept;
+
+  std::optional<problem> find(const model_file& file, const std::string& prefix) {
+    std::optional<problem> first;
+    const auto get = [&]<class T>(const char* name, std::span<const T>& out) {
+      if (first) return;
+      const auto found = file.get<T>(prefix + name);
+      if (found) out = *found;
+      else first = found.error();
+    };
+    get("targets", targets);
+    get("node_counts", node_counts);
+    get("kept_counts", kept_counts);
+    get("cuts", cuts);
+    get("cut_counts", cut_counts);
+    get("weights", weights);
+    get("nodes", nodes);
+    get("kept", kept);
+    return first;
+  }
+};
+
+}  // namespace detail
+
+/// Reads the forest that was put into a model file under this prefix.
+///
+/// throws  nothing; problem 203 a tensor is missing | 403 another element type | 101 counts that do not add up |
+///         and every fault of the constructor of fitted_forest
+/// cost    memory at most a small multiple of the file: no size in it is believed before it is compared
+template <storable_leaf Leaf>
+parsed<fitted_forest<Leaf>> read_forest(const model_file& file, const std::string& prefix = {}) {
+  const auto refuse = [&](fault why, std::string found, std::string needed) {
+    return problem{why, file.name, 0, 0, std::move(found), std::move(needed)};
+  };
+  detail::forest_views<typename Leaf::kept> parts;
+  if (auto what = parts.find(file, prefix)) return *what;
+  if (parts.cut_counts.size() >= tree_node::most_columns)
+    return refuse(fault::too_large, std::to_string(parts.cut_counts.size()) + " columns", "at most 32767");
+  if (parts.node_counts.size() != parts.kept_counts.size())
+    return refuse(fault::shape, "counts of different numbers of trees", "one pair of counts a tree");
+
+  std::vector<std::vector<float>> cuts;
+  for (const std::uint32_t n : parts.cut_counts) {
+    const auto here = detail::take(parts.cuts, n);
+    if (!here) return refuse(fault::shape, "fewer cuts than cut_counts say", "as many");
+    cuts.emplace_back(here->begin(), here->end());
+  }
+  std::vector<grown_tree<typename Leaf::kept>> trees;
+  for (std::size_t t = 0; t < parts.node_counts.size(); ++t) {
+    const auto words = detail::take(parts.nodes, parts.node_counts[t] > parts.nodes.size() ? parts.node_counts[t]
+                                                                                           : 2 * parts.node_counts[t]);
+    if (!words) return refuse(fault::shape, "fewer nodes than node_counts say", "as many");
+    const auto kept = detail::take(parts.kept, parts.kept_counts[t]);
+    if (!kept) return refuse(fault::shape, "fewer kept elements than kept_counts say", "as many");
+    auto& tree = trees.emplace_back();
+    tree.nodes.reserve(words->size() / 2);
+    for (std::size_t i = 0; i < words->size(); i += 2) tree.nodes.emplace_back((*words)[i], (*words)[i + 1]);
+    tree.kept.assign(kept->begin(), kept->end());
+  }
+  if (!parts.cuts.empty() || !parts.nodes.empty() || !parts.kept.empty())
+    return refuse(fault::shape, "more elements than the counts say", "as many");
+  try {
+    target_support support{{parts.targets.begin(), parts.targets.end()}, {parts.weights.begin(), parts.weights.end()}};
+    return fitted_forest<Leaf>{column_bins{cuts}, std::move(support), std::move(trees)};
+  } catch (const error& what) {
+    return refuse(what.why(), what.what(), "a forest that can predict");
+  }
+}
+
+/// The word that tells forests apart in model files.
+template <storable_leaf Leaf>
+std::string forest_kind() {
+  if constexpr (std::same_as<Leaf, leaf::all_targets>) return "forest.all_targets";
+  else if constexpr (std::same_as<Leaf, leaf::mean>) return "forest.mean";
+  else return "forest.other";
+}
+
+/// Writes a forest to a file of its own, whole or not at all; a problem when that fails.
+template <storable_leaf Leaf>
+std::optional<problem> save(const fitted_forest<Leaf>& f, const std::string& path) {
+  const stored_forest<Leaf> parts{f};
+  model_writer to{forest_kind<Leaf>()};
+  parts.put(to, {});
+  return to.save(path);
+}
+
+/// Reads a forest from a file that `save` wrote.
+///
+/// throws  nothing; problems of mapped_file, read_model and read_forest
+template <storable_leaf Leaf = leaf::all_targets>
+parsed<fitted_forest<Leaf>> load_forest(const std::string& path) {
+  const auto bytes = mapped_file::open(path);
+  if (!bytes) return bytes.error();
+  const auto file = read_model(bytes->bytes(), path, forest_kind<Leaf>());
+  if (!file) return file.error();
+  return read_forest<Leaf>(*file);
+}
+
+}  // namespace echelon::inline ECHELON_ABI

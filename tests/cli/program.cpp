@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSL-1.0
+/// The program as a user meets it.
+#include <string>
+
+#include <echelon/core/random.hpp>
+#include <echelon/io/bytes.hpp>
+#include <echelon/io/json.hpp>
+#include <tests/catch.hpp>
+#include <tests/cli/run.hpp>
+
+using namespace echelon;
+
+namespace {
+
+std::size_t lines(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+
+/// Twelve weeks of three series, and what a planner needs about them.
+void write_small_shop(const cli::workplace& place) {
+  std::string sales = "unique_id,ds,y\n", wide = "id,item_id,store_id,state_id";
+  for (int t = 1; t <= 140; ++t) wide += ",d_" + std::to_string(t);
+  wide += '\n';
+  std::string calendar = "date,wm_yr_wk,d,event_name_1,snap_CA\n", prices = "store_id,item_id,wm_yr_wk,sell_price\n";
+  const auto date = [](int t) {
+    const civil_day d = civil_from(days_from({2023, 1, 1}) + t);
+    const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    return std::to_string(d.year) + '-' + two(d.month) + '-' + two(d.day);
+  };
+  for (int i = 0; i < 12; ++i) {
+    const std::string item = "item" + std::to_string(i / 2), store = "S" + std::to_string(i % 2);
+    wide += item + '_' + store + ',' + item + ',' + store + ",CA";
+    random_stream draw{7, static_cast<std::uint64_t>(i)};
+    for (int t = 0; t < 140; ++t) {
+      const auto y = draw.poisson((t % 7 >= 5 ? 6.0 : 3.0) * (1 + i % 3));
+      wide += ',' + std::to_string(y);
+      if (i < 3) sales += "s" + std::to_string(i) + ',' + date(t) + ',' + std::to_string(y) + '\n';
+    }
+    wide += '\n';
+    for (int w = 0; w < 25; ++w) prices += store + ',' + item + ',' + std::to_string(1000 + w) + ",2.5\n";
+  }
+  for (int t = 0; t < 175; ++t)
+    calendar += date(t) + ',' + std::to_string(1000 + t / 7) + ",d_" + std::to_string(t + 1) + (t % 60 == 30 ? ",Feast," : ",,") +
+                (t % 30 < 5 ? "1\n" : "0\n");
+  place.write("sales.csv", sales);
+  place.write("wide.csv", wide);
+  place.write("calendar.csv", calendar);
+  place.write("prices.csv", prices);
+}
+
+/// The summary without what is measured: seconds and memory.
+std::string decisions_of(const std::filesystem::path& summary) {
+  auto s = parse_json(cli::read(summary), "summary.json");
+  REQUIRE(s);
+  (*s)["seconds"] = json_value{};
+  (*s)["peak_mb"] = json_value{};
+  return format_json(*s);
+}
+
+}  // namespace
+
+TEST_CASE("program: help is offered everywhere, and wrong usage has status 2", "[cli]") {
+  const cli::workplace place;
+  for (const char* job : {"", "plan ", "forecast ", "backtest "}) {
+    const auto said = place.run(std::string{job} + "--help");
+    INFO(job);
+    CHECK(said.status == 0);
+    CHECK(said.out.find("--help") != std::string::npos);
+  }
+  CHECK(place.run("--version").out.find("0.1.0") != std::string::npos);
+  for (const char* wrong : {"", "dance", "forecast --colour red", "forecast --data sales.csv --model prophecy", "forecast",
+                            "backtest --data sales.csv --metrics beauty", "plan --horizon 0", "plan --capacity-share -1"}) {
+    const auto said = place.run(wrong);
+    INFO(wrong << '\n' << said.err);
+    CHECK(said.status == 2);
+    CHECK_FALSE(said.err.empty());
+    CHECK(said.out.empty());
+  }
+}
+
+TEST_CASE("program: a file that is not there is named, with status 1", "[cli]") {
+  const cli::workplace place;
+  const auto said = place.run("forecast --data nowhere.csv --out f.csv");
+  CHECK(said.status == 1);
+  CHECK(said.err.find("ECH-401 nowhere.csv") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(place.folder() / "f.csv"));
+}
+
+TEST_CASE("program: forecast writes a row for each series and period, on the screen or into a file", "[cli]") {
+  const cli::workplace place;
+  write_small_shop(place);
+  const auto said = place.run("forecast --quiet --data sales.csv --model seasonal-naive --horizon 5 --levels 0.05,0.5,0.95");
+  REQUIRE(said.status == 0);
+  CHECK(said.err.empty());
+  CHECK(lines(said.out) == 1 + 3 * 5);
+  CHECK(said.out.substr(0, said.out.find('\n')) == "unique_id,ds,q0.05,q0.5,q0.95");
+  CHECK(said.out.find("\ns0,2023-05-21,") != std::string::npos);
+
+  REQUIRE(place.run("forecast --quiet --data sales.csv --model seasonal-naive --horizon 5 --levels 0.05,0.5,0.95 --out f.csv.gz").status == 0);
+  const auto unpacked = read_bytes(place.folder() / "f.csv.gz");
+  REQUIRE(unpacked);
+  CHECK(*unpacked == said.out);
+
+  const auto earlier = place.run("forecast --quiet --data sales.csv --model moving-mean --horizon 2 --cutoff 2023-03-01");
+  REQUIRE(earlier.status == 0);
+  CHECK(earlier.out.find("s0,2023-03-02,") != std::string::npos);
+  CHECK(place.run("forecast --quiet --data sales.csv --model moving-mean --cutoff 2033-03-01").status == 1);
+  CHECK(place.run("forecast --quiet --data sales.csv --levels 0.5,0.1").status == 1);
+}
+
+TEST_CASE("program: backtest prints a row for each model and writes its twin in JSON", "[cli]") {
+  const cli::workplace place;
+  write_small_shop(place);
+  const auto said = place.run("backtest --quiet --data sales.csv --model seasonal-naive --model moving-mean --horizon 7 --windows 2 --json b.json");
+  INFO(said.err);
+  REQUIRE(said.status == 0);
+  CHECK(lines(said.out) == 3);
+  const auto json = parse_json(cli::read(place.folder() / "b.json"), "b.json");
+  REQUIRE(json);
+  const auto* models = json->find("models");
+  REQUIRE(models != nullptr);
+  REQUIRE(models->items.size() == 2);
+  CHECK(models->items[0].find("windows")->items.size() == 2);
+  CHECK(models->items[0].find("pooled")->find("wql")->number > 0);
+}
+
+TEST_CASE("program: a plan of the generated retailer is the same for one worker and for two", "[cli][parity]") {
+  const cli::workplace place;
+  for (const char* t : {"1", "2"}) {
+    const auto said = place.run(std::string{"plan --products 12 --horizon 14 --threads "} + t + " --out-dir plan" + t);
+    INFO(said.err);
+    REQUIRE(said.status == 0);
+  }
+  for (const char* name : {"forecast.csv", "plan.csv", "prices.csv", "report.html"}) {
+    INFO(name);
+    const std::string one = cli::read(place.folder() / "plan1" / name);
+    CHECK_FALSE(one.empty());
+    CHECK(one == cli::read(place.folder() / "plan2" / name));
+  }
+  CHECK(decisions_of(place.folder() / "plan1/summary.json") == decisions_of(place.folder() / "plan2/summary.json"));
+  const auto summary = parse_json(cli::read(place.folder() / "plan1/summary.json"), "summary.json");
+  for (const char* key : {"wspl", "wspl_by_level", "gap", "bound", "plan_value", "cost", "in_stock", "seconds", "peak_mb", "seed", "versions"}) {
+    INFO(key);
+    CHECK(summary->find(key) != nullptr);
+  }
+  CHECK(summary->find("bound")->number <= summary->find("plan_value")->number);
+  for (const auto& ratio : summary->find("storage_ratio")->items) CHECK(ratio.number <= 1.0);
+}
+
+TEST_CASE("program: a plan from files covers sales, calendar, prices and the days held out", "[cli]") {
+  const cli::workplace place;
+  write_small_shop(place);
+  const std::string call = "plan --quiet --wide wide.csv --calendar calendar.csv --prices prices.csv --horizon 14 "
+                           "--hierarchy 'total|store_id|item_id,store_id' --out-dir out";
+  const auto held = place.run(call + " --holdout 14");
+  INFO(held.err);
+  REQUIRE(held.status == 0);
+  auto summary = parse_json(cli::read(place.folder() / "out/summary.json"), "summary.json");
+  REQUIRE(summary);
+  CHECK(summary->find("cost")->items.size() == 3);
+  CHECK(summary->find("wspl")->number > 0);
+  CHECK(lines(cli::read(place.folder() / "out/forecast.csv")) == 1 + (12 + 3) * 14);
+  CHECK(lines(cli::read(place.folder() / "out/prices.csv")) == 1 + 3 * 2);
+
+  const auto ahead = place.run(call);  // nothing held out: a plan for days that nobody has seen
+  INFO(ahead.err);
+  REQUIRE(ahead.status == 0);
+  summary = parse_json(cli::read(place.folder() / "out/summary.json"), "summary.json");
+  REQUIRE(summary);
+  CHECK(summary->find("cost") == nullptr);
+  CHECK(summary->find("gap") != nullptr);
+  CHECK(place.run(call + " --holdout 3").status == 2);
+  CHECK(place.run(call + " --holdout 5000").status == 1);
+}
+
+TEST_CASE("program: a network in which no unit can be stored is refused by name", "[cli]") {
+  const cli::workplace place;
+  write_small_shop(place);
+  place.write("network.json", R"({"sites":[{"id":"DC","kind":"distribution"},{"id":"S0","kind":"fulfilment","storage":100,"inbound_per_period":50},
+    {"id":"S1","kind":"fulfilment","storage":0.5,"inbound_per_period":50}],
+    "arcs":[{"from":"DC","to":"S0","cost_per_unit":0.1},{"from":"DC","to":"S1","cost_per_unit":0.1}]})");
+  const auto said = place.run("plan --quiet --wide wide.csv --network network.json --horizon 7 --out-dir out");
+  INFO(said.err);
+  CHECK(said.status == 1);
+  CHECK(said.err.find("ECH-305 network.json") != std::string::npos);
+  CHECK(said.err.find("S1") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(place.folder() / "out"));
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <echelon/forecast/pooled_forest.hpp>
+
+#include <cmath>
+
+#include <echelon/exec.hpp>
+#include <echelon/loss/pinball.hpp>
+#include <echelon/series/seasonal_naive.hpp>
+#include <echelon/testing/check_forecaster.hpp>
+#include <tests/catch.hpp>
+#include <tests/forecast/catalogue.hpp>
+
+using namespace echelon;
+
+template <>
+inline constexpr testing::promise testing::promised<pooled_forest>{.non_negative = true, .needs_data = true};
+
+namespace {
+
+constexpr pooled_forest small_forest{.trees = 30, .min_leaf = 10, .rows = 3000, .pool_at_least = 5};
+
+template <class Spec>
+double mean_loss(const Spec& spec, const panel& p, std::int64_t origin, std::size_t ahead) {
+  const history past = history_at(p, origin);
+  const auto f = predict(exec::seq, fit(exec::seq, spec, past, horizon{ahead}), past, horizon{ahead}, levels::deciles);
+  double sum = 0;
+  for (std::size_t i = 0; i < p.size(); ++i)
+    for (std::size_t h = 0; h < ahead; ++h)
+      for (std::size_t k = 0; k < 9; ++k) sum += pinball(levels::deciles[k], past.outcome(i, h), f(i, h)[k]);
+  return sum / static_cast<double>(p.size() * ahead * 9);
+}
+
+}  // namespace
+
+TEST_CASE("pooled forest: it keeps every law of forecasters", "[forecast][law]") {
+  for (const auto& v : testing::check_forecaster(pooled_forest{.trees = 5, .min_leaf = 3, .rows = 400, .pool_at_least = 2})) {
+    INFO(v.law << ": " << v.detail);
+    CHECK(v.held);
+  }
+}
+
+TEST_CASE("pooled forest: workers change nothing", "[forecast][parity]") {
+  const panel p = tests::small_catalogue(20, 300);
+  const history past = whole(p);
+  const auto oracle = predict(exec::seq, fit(exec::seq, small_forest, past, horizon{7}), past, horizon{7}, levels::m5);
+  for (const std::size_t workers : {1u, 2u, 3u, 5u}) {
+    const exec::threads where{.workers = workers};
+    CHECK(predict(where, fit(where, small_forest, past, horizon{7}), past, horizon{7}, levels::m5) == oracle);
+  }
+}
+
+TEST_CASE("pooled forest: it beats seasonal naive where there is a season, a region and an event", "[forecast]") {
+  const panel p = tests::small_catalogue(60, 560);
+  CHECK(mean_loss(small_forest, p, 545, 14) < 0.85 * mean_loss(seasonal_naive{}, p, 545, 14));
+}
+
+TEST_CASE("pooled forest: nine of ten outcomes lie between the levels that say so", "[forecast][law]") {
+  // 60 series × 14 days of Poisson counts: P(y < q) <= level <= P(y <= q), within five binomial deviations of 840
+  const panel p = tests::small_catalogue(60, 560);
+  const history past = history_at(p, 530);
+  const auto f = predict(exec::seq, fit(exec::seq, small_forest, past, horizon{14}), past, horizon{14}, levels::tenths);
+  for (std::size_t k = 0; k < 3; ++k) {
+    double below = 0, up_to = 0;
+    for (std::size_t i = 0; i < p.size(); ++i)
+      for (std::size_t h = 0; h < 14; ++h) {
+        below += past.outcome(i, h) < f(i, h)[k] ? 1 : 0;
+        up_to += past.outcome(i, h) <= f(i, h)[k] ? 1 : 0;
+      }
+    const double level_ = levels::tenths[k].value(), slack = 5 * std::sqrt(level_ * (1 - level_) / 840);
+    CHECK(below / 840 <= level_ + slack);
+    CHECK(up_to / 840 >= level_ - slack);
+  }
+}
+
+TEST_CASE("pooled forest: a running total covers the days up to its end", "[forecast][law]") {
+  constexpr pooled_forest total{.of = target::running_total, .every = 7};
+  CHECK(total.window(0).from == 1);
+  CHECK(total.window(0).to == 7);
+  CHECK(total.window(3).from == 1);
+  CHECK(total.window(3).to == 28);
+  constexpr pooled_forest each;
+  CHECK(each.window(4).from == 5);
+  CHECK(each.window(4).to == 5);
+
+  const panel p = tests::small_catalogue(30, 420);
+  const history past = history_at(p, 391);
+  pooled_forest spec = small_forest;
+  spec.of = target::running_total;
+  spec.every = 7;
+  const auto f = predict(exec::seq, fit(exec::seq, spec, past, horizon{4}), past, horizon{4}, levels::tenths);
+  double demand = 0, median = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    for (std::size_t h = 0; h < 28; ++h) demand += past.outcome(i, h);
+    median += f(i, 3)[1];
+    CHECK(f(i, 0)[1] < f(i, 3)[1]);
+  }
+  CHECK_THAT(median, WithinRel(demand, 0.15));
+}
+
+TEST_CASE("pooled forest: a new product gets the forecast of its pool, with more doubt", "[forecast]") {
+  panel p = tests::small_catalogue(40, 420);
+  p.ids.push_back("new");
+  p.demand.push_back(0, {});
+  p.attributes[0].code.push_back(0);
+  p.attributes[1].code.push_back(0);
+  p.covariates[0].values.push_back(0, std::vector<float>(480, 2.0f));
+  const history past = whole(p);
+  const auto f = predict(exec::seq, fit(exec::seq, small_forest, past, horizon{7}), past, horizon{7}, levels::tenths);
+  for (std::size_t h = 0; h < 7; ++h) {
+    CHECK(f(40, h)[1] > 0.0);
+    CHECK(f(40, h)[2] > 1.5 * f(40, h)[1]);
+  }
+}
+
+TEST_CASE("pooled forest: what it cannot learn from is refused by number", "[forecast]") {
+  const panel p = tests::small_catalogue(5, 60);
+  const history past = whole(p);
+  const auto fitted = [&](pooled_forest spec, const history& from, std::size_t ahead) {
+    return fit(exec::seq, spec, from, horizon{ahead});
+  };
+  CHECK(ECHELON_FAULT_OF(fitted(small_forest, past, 0)) == 201);
+  CHECK(ECHELON_FAULT_OF(fitted({.rows = 100, .emphasis = 1.5}, past, 7)) == 201);
+  CHECK(ECHELON_FAULT_OF(fitted({.rows = 100, .of = target::running_total, .every = 0}, past, 7)) == 201);
+  CHECK(ECHELON_FAULT_OF(fitted(small_forest, history_at(p, 5), 7)) == 302);
+  const auto model = fitted({.trees = 3, .min_leaf = 2, .rows = 200}, past, 7);
+  CHECK(ECHELON_FAULT_OF(predict(exec::seq, model, past, horizon{8}, levels::tenths)) == 201);
+  CHECK(ECHELON_FAULT_OF(predict(exec::seq, model, past, horizon{7}, std::span<const level>{})) == 202);
+  panel other = p;
+  other.covariates.clear();
+  CHECK(ECHELON_FAULT_OF(predict(exec::seq, model, whole(other), horizon{7}, levels::tenths)) == 101);
+}

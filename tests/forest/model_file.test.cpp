@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <echelon/forest/model_file.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <echelon/core/random.hpp>
+#include <echelon/forest/fit.hpp>
+#include <echelon/forest/predict.hpp>
+
+#include <tests/forest/data.hpp>
+
+#include <tests/catch.hpp>
+
+using namespace echelon;
+
+namespace {
+
+struct temporary_file {
+  std::string path;
+  explicit temporary_file(const std::string& name)
+      : path{(std::filesystem::temp_directory_path() / (name + std::to_string(::getpid()))).string()} {}
+  ~temporary_file() { std::remove(path.c_str()); }
+};
+
+/// The tensors of a small forest as a file would hold them, to be spoiled one by one.
+struct tensors {
+  std::vector<double> targets{1.0, 2.0, 3.0};
+  std::vector<float> weights, cuts{0.5f, 1.5f};
+  std::vector<std::uint32_t> cut_counts{2, 0};
+  std::vector<std::uint32_t> nodes{1, 1u << 8, 0, 1u << 31 | 2u, 2, 1u << 31 | 1u};  // cut after bin 1, two leaves
+  std::vector<std::uint64_t> node_counts{3}, kept_counts{3};
+  std::vector<std::uint32_t> kept{0, 1, 2};
+
+  std::string bytes() const {
+    model_writer to{"forest.all_targets"};
+    const auto add = [&]<class T>(const char* name, const std::vector<T>& v) {
+      to.tensor(name, std::span<const T>{v});
+    };
+    add("targets", targets);
+    add("weights", weights);
+    add("cuts", cuts);
+    add("cut_counts", cut_counts);
+    add("nodes", nodes);
+    add("node_counts", node_counts);
+    add("kept_counts", kept_counts);
+    add("kept", kept);
+    return to.bytes();
+  }
+};
+
+parsed<fitted_forest<leaf::all_targets>> read(const std::string& bytes) {
+  const auto file = read_model(detail::as_bytes(bytes), "f.safetensors", "forest.all_targets");
+  if (!file) return file.error();
+  return read_forest<leaf::all_targets>(*file);
+}
+
+template <class F>
+int fault_after(F spoil) {
+  tensors t;
+  spoil(t);
+  const auto f = read(t.bytes());
+  return f ? 0 : static_cast<int>(f.error().why);
+}
+
+}  // namespace
+
+TEST_CASE("forest file: what is loaded equals what was saved, and predicts the same bits", "[forest][law]") {
+  const auto train = forest_data::any(600, 5, 1, false);
+  std::vector<double> weight(600);
+  for (std::size_t i = 0; i < 600; ++i) weight[i] = random_stream{3, i}.uniform();
+  const temporary_file at{"echelon_forest_"};
+  for (const bool weighted : {false, true}) {
+    const auto f = fit(quantile_forest{.trees = 7}, train.x, train.y,
+                       weighted ? std::span<const double>{weight} : std::span<const double>{});
+    REQUIRE_FALSE(save(f, at.path));
+    const auto back = load_forest(at.path);
+    REQUIRE(back);
+    CHECK(*back == f);
+    CHECK(predict(*back, train.x, levels::m5) == predict(f, train.x, levels::m5));
+  }
+  const auto means = fit(forest<split::variance, leaf::mean>{.trees = 7}, train.x, train.y);
+  REQUIRE_FALSE(save(means, at.path));
+  const auto back = load_forest<leaf::mean>(at.path);
+  REQUIRE(back);
+  CHECK(*back == means);
+  CHECK(load_forest(at.path).error().why == fault::unsupported);
+  CHECK(load_forest(at.path + ".nowhere").error().why == fault::cannot_open);
+}
+
+TEST_CASE("forest file: two forests share a file under their prefixes", "[forest][law]") {
+  const auto train = forest_data::any(200, 4, 1, true);
+  const auto a = fit(quantile_forest{.trees = 2}, train.x, train.y);
+  const auto b = fit(forest<split::variance, leaf::mean>{.trees = 3}, train.x, train.y);
+  const stored_forest parts_a{a};
+  const stored_forest parts_b{b};
+  model_writer to{"pair"};
+  parts_a.put(to, "a/");
+  parts_b.put(to, "b/");
+  const std::string bytes = to.bytes();
+  const auto file = read_model(detail::as_bytes(bytes), "pair.safetensors");
+  REQUIRE(file);
+  CHECK(*read_forest<leaf::all_targets>(*file, "a/") == a);
+  CHECK(*read_forest<leaf::mean>(*file, "b/") == b);
+  CHECK(read_forest<leaf::mean>(*file, "c/").error().why == fault::unknown);
+  CHECK(read_forest<leaf::mean>(*file, "a/").error().why == fault::unsupported);
+}
+
+TEST_CASE("forest file: a forest that cannot be is refused by name, hashes right or not", "[forest][fault]") {
+  constexpr std::uint32_t leaf_bit = 1u << 31;
+  constexpr std::uint64_t huge = ~std::uint64_t{0};
+  CHECK(fault_after([](tensors&) {}) == 0);
+  CHECK(fault_after([](tensors& t) { t.cut_counts = {3, 0}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.cut_counts = {1, 0}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.cut_counts = {0xFFFFFFFFu, 2}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.cut_counts = {}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.cut_counts = {}, t.cuts = {}; }) == 202);
+  CHECK(fault_after([](tensors& t) { t.cut_counts.resize(40'000); }) == 404);
+  CHECK(fault_after([](tensors& t) { t.cuts = {1.5f, 0.5f}; }) == 102);
+  CHECK(fault_after([](tensors& t) { t.cuts.assign(255, 0.5f), t.cut_counts = {255, 0}; }) == 201);
+  CHECK(fault_after([](tensors& t) { t.targets = {}; }) == 202);
+  CHECK(fault_after([](tensors& t) { t.targets = {1.0, 2.0, 2.0}; }) == 102);
+  CHECK(fault_after([](tensors& t) { t.targets[2] = 1e300; }) == 201);
+  CHECK(fault_after([](tensors& t) { t.weights = {1.0f}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.weights = {1.0f, -1.0f, 1.0f}; }) == 201);
+  CHECK(fault_after([](tensors& t) { t.node_counts = {}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.node_counts = {4}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.node_counts = {2}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.node_counts = {huge / 2 + 2}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.node_counts = {huge}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.nodes.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.kept_counts = {huge}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.kept_counts = {2}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.node_counts = {3, 0}, t.kept_counts = {3, 0}; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.kept = {0, 1, 3}; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.nodes[0] = 0; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.nodes[0] = 2; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.nodes[0] = 0xFFFFFFFFu; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.nodes[1] = 2u << 16; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.nodes[3] = leaf_bit; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.nodes[3] = leaf_bit | 4u; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.nodes[4] = 0xFFFFFFFFu; }) == 402);
+  tensors t;
+  t.kept[0] = 9;
+  CHECK(read(t.bytes()).error().text() ==
+        "ECH-402 f.safetensors: found ECH-402 trees[0] has a leaf with an unknown target, "
+        "needed a forest that can predict");
+}
+
+TEST_CASE("forest file: any value in any tensor gives a forest that predicts, or a problem", "[forest][law]") {
+  std::size_t accepted = 0;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    random_stream s{seed};
+    tensors t;
+    for (std::uint32_t changes = 1 + s.below(3); changes > 0; --changes) {
+      const auto any = [&]() -> std::uint32_t { return s.below(2) == 0 ? s() : s.below(5); };
+      const auto spoil = [&](auto& v) {
+        if (!v.empty() && s.below(4) != 0) v[s.below(static_cast<std::uint32_t>(v.size()))] = any();
+        else v.resize(s.below(6));
+      };
+      switch (s.below(7)) {
+        case 0: spoil(t.cut_counts); break;
+        case 1: spoil(t.nodes); break;
+        case 2: spoil(t.nodes); break;
+        case 3: spoil(t.kept); break;
+        case 4: spoil(t.node_counts); break;
+        case 5: spoil(t.kept_counts); break;
+        default: t.targets[s.below(3)] = s.normal();
+      }
+    }
+    const auto f = read(t.bytes());
+    if (!f) continue;
+    ++accepted;
+    for (const double q : predict(*f, feature_table{3, f->columns()}, levels::tenths)) REQUIRE(std::abs(q) < 1e3);
+  }
+  CHECK(accepted > 100);
+  CHECK(accepted < 3900);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+/// One entry function for each input surface: any bytes give a value that holds its promises, or one problem.
+///
+/// The fuzzers call these, and the plain tests replay the corpus through them. Each returns 0, and stops the program when
+/// a promise is broken.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <echelon/io.hpp>
+
+namespace fuzz {
+
+using bytes = std::span<const unsigned char>;
+
+inline void promise(bool holds) {
+  if (!holds) std::abort();
+}
+inline std::string_view text(bytes b) noexcept { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
+
+/// A problem says what was found and what was needed, and a panel agrees with itself.
+template <class T>
+void promise_words(const echelon::parsed<T>& p) {
+  if (p) return;
+  promise(!p.error().found.empty() && !p.error().needed.empty() && !p.error().file.empty());
+  promise(p.error().text().size() < 2000);
+}
+inline void promise_panel(const echelon::parsed<echelon::panel>& p) {
+  promise_words(p);
+  if (p) echelon::validate(*p);
+}
+
+inline int run_csv_long(bytes b) {
+  auto p = echelon::read_panel_long(text(b), std::string{"fuzz"});
+  promise_panel(p);
+  if (!p) return 0;
+  for (std::size_t i = 0; i < p->size(); ++i) promise(!p->ids[i].empty());
+  promise(!echelon::format_period(p->time, p->last()).empty());
+  promise_panel(echelon::join_future(*p, text(b), "fuzz"));
+  promise_panel(echelon::join_static(*p, text(b), "fuzz"));
+  return 0;
+}
+
+inline int run_csv_wide(bytes b) {
+  const auto p = echelon::read_panel_wide(text(b), std::string{"fuzz"});
+  promise_panel(p);
+  if (p) promise(p->size() > 0 && p->last() < 10'000'000);
+  return 0;
+}
+
+/// Reads a document strictly as the reader of a network would, and writes it back.
+inline int run_json(bytes b) {
+  const auto v = echelon::parse_json(text(b), "fuzz");
+  promise_words(v);
+  if (!v) return 0;
+  const std::string once = echelon::format_json(*v);
+  const auto again = echelon::parse_json(once, "fuzz");
+  promise(again && echelon::format_json(*again) == once);
+  echelon::json_report report{"fuzz", {}};
+  echelon::json_reader root{*v, report};
+  for (auto s : root.list_or_empty("sites")) {
+    s.text("id");
+    s.number_or("storage", 0, echelon::not_negative);
+    s.integer_or("docks", 1, 1, 1000);
+    s.flag_or("open", true);
+    if (s.has("lead_time")) {
+      auto lead = s.object("lead_time");
+      promise(lead.number("mean", echelon::not_negative) > -1 || report.first);
+      lead.done();
+    }
+    s.done();
+  }
+  root.done();
+  if (report.first) promise(!report.first->found.empty() && report.first->line > 0);
+  return 0;
+}
+
+inline int run_safetensors(bytes b) {
+  for (const auto origin : {echelon::model_origin::ours, echelon::model_origin::any}) {
+    const auto m = echelon::read_model(b, "fuzz", {}, origin);
+    promise_words(m);
+    if (!m) continue;
+    std::size_t sum = 0;
+    for (const auto& t : m->tensors) {
+      for (const unsigned char byte : t.bytes) sum += byte;
+      promise(m->find(t.name) == &t);
+    }
+    promise(sum <= 255 * b.size());
+  }
+  return 0;
+}
+
+/// A calendar, a line `---`, then prices.
+inline int run_retail(bytes b) {
+  const std::string_view all = text(b), cut = "\n---\n";
+  const std::size_t at = all.find(cut);
+  const auto calendar = echelon::read_calendar(all.substr(0, at == all.npos ? all.size() : at + 1), std::string{"fuzz"});
+  promise_words(calendar);
+  if (calendar) promise(calendar->days > 0);
+  auto sales = echelon::read_panel_wide("id,item_id,store_id,d_1,d_2,d_3\nx,i1,s,1,2,3\ny,i2,s,,4,\n", std::string{"fuzz"});
+  if (calendar) {
+    auto dated = echelon::join_calendar(*sales, *calendar, "fuzz");
+    promise_panel(dated);
+    if (dated) sales = std::move(dated);
+  }
+  if (at != all.npos) promise_panel(echelon::join_prices(*sales, calendar ? &*calendar : nullptr, all.substr(at + cut.size()), "fuzz"));
+  return 0;
+}
+
+/// Compressed bytes; what expands is small.
+inline int run_compressed(bytes b) {
+  const auto p = echelon::expand(std::string{text(b)}, "fuzz", {.expanded = 1u << 20});
+  promise_words(p);
+  if (p) promise(p->size() <= 1u << 20);
+  return 0;
+}
+
+struct target {
+  const char* name;
+  int (*run)(bytes);
+};
+inline constexpr target targets[]{{"csv_long", run_csv_long}, {"csv_wide", run_csv_wide},       {"json", run_json},
+                                  {"retail", run_retail},     {"safetensors", run_safetensors}, {"compressed", run_compressed}};
+
+}  // namespace fuzz
