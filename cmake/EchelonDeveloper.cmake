@@ -10,8 +10,9 @@ if(ECHELON_NATIVE)
   target_compile_options(echelon_developer INTERFACE -march=native)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # false positives of GCC 12: its own AVX-512 headers, xt::sort along an axis, joined strings
-  target_compile_options(echelon_developer INTERFACE -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-restrict)
+  # false positives of GCC 12: its own AVX-512 headers, xt::sort along an axis, "x" + string
+  target_compile_options(echelon_developer INTERFACE
+                         -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-restrict)
 endif()
 if(ECHELON_SANITIZE)
   target_compile_options(echelon_developer INTERFACE

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <echelon/data/calendar.hpp>
-#include <echelon/data/cube.hpp>
 #include <echelon/data/door.hpp>
 #include <echelon/data/hierarchy.hpp>
 #include <echelon/data/panel.hpp>

@@ -6,7 +6,6 @@
 #include <echelon/exec.hpp>
 #include <echelon/math.hpp>
 #include <echelon/data.hpp>
-#include <echelon/interop.hpp>
 #include <echelon/loss.hpp>
 #include <echelon/io.hpp>
 #include <echelon/interop.hpp>
