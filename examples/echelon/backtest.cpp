@@ -44,9 +44,11 @@ std::vector<metric> metrics_of(const backtest_options& o) {
   if (o.metrics.empty()) return {std::begin(metrics), std::end(metrics)};
   std::vector<metric> out;
   for (const auto& name : o.metrics) {
-    const auto* m = std::find_if(std::begin(metrics), std::end(metrics), [&](const metric& x) { return name == x.name; });
+    const auto* m =
+        std::find_if(std::begin(metrics), std::end(metrics), [&](const metric& x) { return name == x.name; });
     if (m == std::end(metrics))
-      throw failure{wrong_usage, "--metrics: found " + name + ", needed wql, sql, mase, smape, bias, coverage or width"};
+      throw failure{wrong_usage,
+                    "--metrics: found " + name + ", needed wql, sql, mase, smape, bias, coverage or width"};
     out.push_back(*m);
   }
   return out;
@@ -64,7 +66,8 @@ json_value json_of(const std::vector<metric>& shown, const score_sums& s) {
   return out;
 }
 
-json_value json_of(const exec::threads& where, const panel& p, const std::vector<metric>& shown, const std::vector<tried_model>& models) {
+json_value json_of(const exec::threads& where, const panel& p, const std::vector<metric>& shown,
+                   const std::vector<tried_model>& models) {
   json_value out = json_value::object();
   for (const auto& m : models) {
     json_value one = json_value::object();
@@ -112,9 +115,11 @@ int run(const backtest_options& o) {
   stage_clock watch{o.common.quiet};
   const exec::threads where{.workers = o.common.threads};
   const auto shown = metrics_of(o);
-  const std::vector<std::string> names = o.models.empty() ? std::vector<std::string>{"seasonal-naive", "moving-mean", "sqrf"} : o.models;
+  const std::vector<std::string> names =
+      o.models.empty() ? std::vector<std::string>{"seasonal-naive", "moving-mean", "sqrf"} : o.models;
   for (const auto& n : names) static_cast<void>(with_model(n, o.season, o.common.seed, [](const auto&) { return 0; }));
-  backtest_plan plan{.windows = {.windows = o.windows, .step = o.step == 0 ? o.horizon : o.step, .ahead = horizon{o.horizon}}};
+  backtest_plan plan{
+      .windows = {.windows = o.windows, .step = o.step == 0 ? o.horizon : o.step, .ahead = horizon{o.horizon}}};
   plan.levels = levels_or(o.levels, {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9});
   watch.begin("data");
   const panel p = load_panel(o.input);
@@ -122,13 +127,15 @@ int run(const backtest_options& o) {
   std::vector<tried_model> tried;
   for (const auto& name : names) {
     watch.begin(name);
-    backtest_result r = with_model(name, o.season, o.common.seed, [&](const auto& spec) { return backtest(where, plan, p, spec, watch); });
+    backtest_result r = with_model(name, o.season, o.common.seed,
+                                   [&](const auto& spec) { return backtest(where, plan, p, spec, watch); });
     score_table scores = score(where, p, r, m);
     tried.push_back({name, std::move(r), std::move(scores)});
   }
   watch.end();
   if (!o.json.empty())
-    if (const auto wrong = write_file(o.json, format_json(json_of(where, p, shown, tried)))) throw failure{bad_input, wrong->text()};
+    if (const auto wrong = write_file(o.json, format_json(json_of(where, p, shown, tried))))
+      throw failure{bad_input, wrong->text()};
   print(shown, tried);
   return done;
 }

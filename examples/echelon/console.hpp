@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// What the program says while it works: progress on standard error, a line in place on a terminal, a line a stage in a log.
+/// What the program says while it works: progress on standard error, a line in place on a terminal, a line a stage in a
+/// log.
 #pragma once
 
 #include <chrono>
@@ -46,7 +47,8 @@ class stage_clock {
     if (name_.empty()) return;
     const double seconds = now() - start_;
     stages_.emplace_back(name_, seconds);
-    if (!quiet_) std::fprintf(stderr, terminal_ ? "\r\033[K  %-28s %8.2f s\n" : "  %-28s %8.2f s\n", name_.c_str(), seconds);
+    if (!quiet_)
+      std::fprintf(stderr, terminal_ ? "\r\033[K  %-28s %8.2f s\n" : "  %-28s %8.2f s\n", name_.c_str(), seconds);
     name_.clear();
   }
   /// An observer: draws a bar on a terminal, at most ten times a second.

@@ -19,10 +19,14 @@ namespace {
 std::int64_t origin_of(const forecast_options& o, const panel& p) {
   if (o.cutoff.empty()) return p.last();
   const auto moment = parse_timestamp(o.cutoff);
-  const auto refuse = [&](const char* needed) { return failure{bad_input, "ECH-201 --cutoff: found " + o.cutoff + ", needed " + needed}; };
+  const auto refuse = [&](const char* needed) {
+    return failure{bad_input, "ECH-201 --cutoff: found " + o.cutoff + ", needed " + needed};
+  };
   if (!moment) throw refuse(timestamp_forms);
   for (std::int64_t t = p.last(); t >= 0; --t)
-    if (format_period(p.time, t) == o.cutoff || (moment->as == timestamp::form::index && std::to_string(p.time.at(t)) == o.cutoff)) return t;
+    if (format_period(p.time, t) == o.cutoff ||
+        (moment->as == timestamp::form::index && std::to_string(p.time.at(t)) == o.cutoff))
+      return t;
   throw refuse("a period of the data");
 }
 
@@ -33,7 +37,8 @@ int run(const forecast_options& o) {
   const exec::threads where{.workers = o.common.threads};
   const auto levels = levels_or(o.levels, {0.1, 0.5, 0.9});
   check::ascending(std::span{levels}, "levels");
-  static_cast<void>(with_model(o.model, o.season, o.common.seed, [](const auto&) { return 0; }));  // the name, before any work
+  static_cast<void>(
+      with_model(o.model, o.season, o.common.seed, [](const auto&) { return 0; }));  // the name, before any work
   watch.begin("data");
   const panel p = load_panel(o.input);
   const history past = history_at(p, origin_of(o, p));

@@ -14,7 +14,8 @@ namespace program {
 using namespace echelon;
 
 panel load_panel(const input_options& o) {
-  if (o.data.empty() && o.wide.empty()) throw failure{wrong_usage, "found neither --data nor --wide, needed one of them"};
+  if (o.data.empty() && o.wide.empty())
+    throw failure{wrong_usage, "found neither --data nor --wide, needed one of them"};
   const panel_options how{.allow_negative = o.allow_negative, .id = o.id};
   panel p = take(o.wide.empty() ? read_panel_long(o.data, how) : read_panel_wide(o.wide, how));
   std::optional<retail_calendar> calendar;

@@ -16,14 +16,16 @@
 namespace {
 
 void add_common(CLI::App& job, program::common_options& o) {
-  job.add_option("--threads", o.threads, "Threads to use; 0: all. The answer does not depend on it")->capture_default_str();
+  job.add_option("--threads", o.threads, "Threads to use; 0: all. The answer does not depend on it")
+      ->capture_default_str();
   job.add_option("--seed", o.seed, "Seed of everything random")->capture_default_str();
   job.add_flag("--quiet", o.quiet, "No progress on standard error");
 }
 
 void add_input(CLI::App& job, program::input_options& o) {
   auto* data = job.add_option("--data", o.data, "Panel, long: unique_id,ds,y[,covariates]; .gz and .xz are read too");
-  job.add_option("--wide", o.wide, "Panel, wide: one row a series, attributes first, then one column a period")->excludes(data);
+  job.add_option("--wide", o.wide, "Panel, wide: one row a series, attributes first, then one column a period")
+      ->excludes(data);
   job.add_option("--id", o.id, "Column of a wide panel that names the series");
   job.add_option("--calendar", o.calendar, "Calendar of a wide panel: date,d,events,regional indicators");
   job.add_option("--prices", o.prices, "Prices: store_id,item_id,weeks,sell_price or unique_id,ds,price");
@@ -45,7 +47,8 @@ int main(int argc, char** argv) {
   std::function<int()> job;
 
   program::plan_options plan;
-  auto* p = app.add_subcommand("plan", "Sales to forecast to buys and placements to a report. With no data: a generated retailer");
+  auto* p = app.add_subcommand(
+      "plan", "Sales to forecast to buys and placements to a report. With no data: a generated retailer");
   add_common(*p, plan.common);
   add_input(*p, plan.input);
   add_levels(*p, plan.levels);
@@ -54,7 +57,8 @@ int main(int argc, char** argv) {
   p->add_option("--holdout", plan.holdout, "Last periods kept back, on which the plan is replayed");
   p->add_option("--out-dir", plan.out_dir, "Folder of the results")->capture_default_str();
   p->add_option("--model", plan.model, "Forecaster")->capture_default_str();
-  p->add_option("--hierarchy", plan.hierarchy, "Totals to forecast too: 'm5' or groupings like 'total|state_id|state_id,cat_id'");
+  p->add_option("--hierarchy", plan.hierarchy,
+                "Totals to forecast too: 'm5' or groupings like 'total|state_id|state_id,cat_id'");
   p->add_option("--product-column", plan.product_column, "Attribute that names the product");
   p->add_option("--site-column", plan.site_column, "Attribute that names the fulfilment site");
   p->add_option("--hub-column", plan.hub_column, "Attribute that names the distribution centre of a site");
@@ -62,11 +66,15 @@ int main(int argc, char** argv) {
                 "Without --network: capacities as a share of what a plan without limits would use")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 10.0));
-  p->add_option("--period", plan.period, "Days in one planning period")->capture_default_str()->check(CLI::PositiveNumber);
+  p->add_option("--period", plan.period, "Days in one planning period")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   p->add_option("--products", plan.products, "Products of the generated retailer")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));
-  p->add_option("--gap", plan.gap, "Certified gap at which the planner stops")->capture_default_str()->check(CLI::Range(0.0, 1.0));
+  p->add_option("--gap", plan.gap, "Certified gap at which the planner stops")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
   p->callback([&] { job = [&] { return program::run(plan); }; });
 
   program::forecast_options forecast;
@@ -77,7 +85,8 @@ int main(int argc, char** argv) {
   f->add_option("--model", forecast.model, "Forecaster: seasonal-naive, moving-mean, sqrf")->capture_default_str();
   f->add_option("--horizon", forecast.horizon, "Periods ahead")->capture_default_str()->check(CLI::PositiveNumber);
   f->add_option("--season", forecast.season, "Periods in a season; 0: the usual one of the clock");
-  f->add_option("--cutoff", forecast.cutoff, "Last period that the forecaster may see (DS); default: the last one of the data");
+  f->add_option("--cutoff", forecast.cutoff,
+                "Last period that the forecaster may see (DS); default: the last one of the data");
   f->add_option("--out", forecast.out, "Forecast file; default: standard output");
   f->callback([&] { job = [&] { return program::run(forecast); }; });
 

@@ -26,7 +26,8 @@ auto with_model(const std::string& name, std::size_t season, std::uint64_t seed,
 }
 
 /// The levels asked for, ascending; the usual ones when none was.
-inline std::vector<echelon::level> levels_or(const std::vector<double>& asked, std::initializer_list<echelon::level> usual) {
+inline std::vector<echelon::level> levels_or(const std::vector<double>& asked,
+                                             std::initializer_list<echelon::level> usual) {
   std::vector<echelon::level> out;
   for (const double v : asked) out.push_back(echelon::level::of(v));
   return out.empty() ? std::vector<echelon::level>{usual} : out;

@@ -58,7 +58,8 @@ std::string name_of(const grouping& g) {
 
 }  // namespace
 
-forecasts make_forecasts(const plan_options& o, const exec::threads& where, const planning_world& world, stage_clock& watch) {
+forecasts make_forecasts(const plan_options& o, const exec::threads& where, const planning_world& world,
+                         stage_clock& watch) {
   forecasts out;
   const history past = history_at(world.observed, world.origin);
   const std::vector<level> levels = levels_of(o);
@@ -111,8 +112,14 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
     const auto safe_stock = mean_plus_safety(where, past, blocks, normal_quantile(ratio));
     const auto naive_plan = cut_back(how, job.problem, increments(job.problem, naive_stock));
     const auto safe_plan = cut_back(how, job.problem, increments(job.problem, safe_stock));
-    const scenario future{job.problem.net, job.problem.products, job.problem.cells, days,
-                          recorded_demand(world.observed, world.origin + 1, days), o.period, world.late_shipments, o.common.seed};
+    const scenario future{job.problem.net,
+                          job.problem.products,
+                          job.problem.cells,
+                          days,
+                          recorded_demand(world.observed, world.origin + 1, days),
+                          o.period,
+                          world.late_shipments,
+                          o.common.seed};
     const auto replay = [&](const char* name, const placement_plan& p) {
       job.policies.push_back({name, simulate(where, future, stocking::schedule{p.place, n})});
     };
@@ -120,7 +127,8 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
     replay("seasonal naive, newsvendors", naive_plan);
     replay("28-day mean, safety stock", safe_plan);
     if (!world.groupings.empty()) {
-      const m5::board board = score(where, past, job.forecast.groups, turnover(past), job.forecast.daily, job.forecast.totals);
+      const m5::board board =
+          score(where, past, job.forecast.groups, turnover(past), job.forecast.daily, job.forecast.totals);
       for (std::size_t g = 0; g < world.groupings.size(); ++g)
         job.score.by_grouping.emplace_back(name_of(world.groupings[g]), board.at(g));
       job.score.mean = board.value();
@@ -140,8 +148,7 @@ int run(const plan_options& o) {
   job.forecast = make_forecasts(o, where, job.world, watch);
   make_plan(o, where, job, watch);
   write_results(job, watch);
-  if (!o.common.quiet)
-    std::fprintf(stderr, "Done: open %s/report.html\n", o.out_dir.c_str());
+  if (!o.common.quiet) std::fprintf(stderr, "Done: open %s/report.html\n", o.out_dir.c_str());
   return done;
 }
 

@@ -16,13 +16,17 @@ using namespace echelon;
 namespace {
 
 planning_world generated_world(const plan_options& o, const exec::threads& where) {
-  if (o.period == 0 || o.horizon > 3650) throw failure{wrong_usage, "--horizon: found more than 3650 days, needed fewer"};
-  generated_retailer shop = generate(where, retailer{.products = o.products, .ahead = horizon{o.horizon},
-                                                     .seed = o.common.seed, .days_per_period = o.period});
+  if (o.period == 0 || o.horizon > 3650)
+    throw failure{wrong_usage, "--horizon: found more than 3650 days, needed fewer"};
+  generated_retailer shop = generate(
+      where,
+      retailer{
+          .products = o.products, .ahead = horizon{o.horizon}, .seed = o.common.seed, .days_per_period = o.period});
   planning_world w;
-  w.name = "A generated retailer (seed " + std::to_string(o.common.seed) + "): " + std::to_string(o.products) +
-           " products at six fulfilment centres, fed by two distribution centres; two years of daily demand with seasons, "
-           "promotions, holidays and launches.";
+  w.name =
+      "A generated retailer (seed " + std::to_string(o.common.seed) + "): " + std::to_string(o.products) +
+      " products at six fulfilment centres, fed by two distribution centres; two years of daily demand with seasons, "
+      "promotions, holidays and launches.";
   w.origin = shop.observed.last();
   w.observed = recorded(shop);
   w.stock.net = std::move(shop.net);
@@ -35,11 +39,13 @@ planning_world generated_world(const plan_options& o, const exec::threads& where
 }
 
 /// The first attribute of the panel among the names; the option when it was given.
-std::string column_or(const std::string& given, const panel& p, std::initializer_list<const char*> names, const char* option) {
+std::string column_or(const std::string& given, const panel& p, std::initializer_list<const char*> names,
+                      const char* option) {
   if (!given.empty()) return given;
   for (const char* n : names)
     if (p.find_attribute(n) != nullptr) return n;
-  throw failure{bad_input, std::string{"ECH-203 "} + option + ": found no attribute of a usual name in the panel, needed one"};
+  throw failure{bad_input,
+                std::string{"ECH-203 "} + option + ": found no attribute of a usual name in the panel, needed one"};
 }
 
 }  // namespace
@@ -53,11 +59,13 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
   if (o.holdout != 0 && o.holdout < o.horizon)
     throw failure{wrong_usage, "--holdout: found " + std::to_string(o.holdout) + ", needed 0 or at least the horizon"};
   if (last - held < 1)
-    throw failure{bad_input, "ECH-302 --holdout: found " + std::to_string(last + 1) + " periods, needed more than are held out"};
+    throw failure{bad_input,
+                  "ECH-302 --holdout: found " + std::to_string(last + 1) + " periods, needed more than are held out"};
   w.origin = last - held;
   w.replayable = o.holdout > 0;
   const panel_columns columns{column_or(o.product_column, p, {"item_id", "product", "product_id"}, "--product-column"),
-                              column_or(o.site_column, p, {"store_id", "site", "site_id"}, "--site-column"), o.hub_column};
+                              column_or(o.site_column, p, {"store_id", "site", "site_id"}, "--site-column"),
+                              o.hub_column};
   if (o.network.empty()) {
     panel_columns c = columns;
     c.hub = column_or(o.hub_column, p, {"state_id", "hub", "hub_id"}, "--hub-column");
@@ -68,8 +76,10 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
     for (const cell& c : w.stock.cells) {
       const site& s = w.stock.net.sites[c.site];
       if (s.storage < w.stock.products[c.product].volume || s.inbound_per_period < 1)
-        throw failure{bad_input, "ECH-305 " + o.network + ": found site " + s.id +
-                                     " with capacities too small for any plan, needed room for one unit and inbound for one a period"};
+        throw failure{
+            bad_input,
+            "ECH-305 " + o.network + ": found site " + s.id +
+                " with capacities too small for any plan, needed room for one unit and inbound for one a period"};
     }
   }
   const bool is_m5 = p.find_attribute("item_id") && p.find_attribute("dept_id") && p.find_attribute("cat_id") &&
@@ -77,9 +87,10 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
   if (o.hierarchy == "m5" || (o.hierarchy.empty() && is_m5)) w.groupings = m5_groupings();
   else if (!o.hierarchy.empty()) w.groupings = groupings_from(o.hierarchy);
   const std::string& file = o.input.wide.empty() ? o.input.data : o.input.wide;
-  w.name = std::to_string(p.size()) + " series of " + std::filesystem::path(file).filename().string() + ", " +
-           std::to_string(w.origin + 1) + " periods" +
-           (w.replayable ? "; the last " + std::to_string(o.holdout) + " periods were kept aside for the replay." : ".");
+  w.name =
+      std::to_string(p.size()) + " series of " + std::filesystem::path(file).filename().string() + ", " +
+      std::to_string(w.origin + 1) + " periods" +
+      (w.replayable ? "; the last " + std::to_string(o.holdout) + " periods were kept aside for the replay." : ".");
   return w;
 }
 

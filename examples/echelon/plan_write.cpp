@@ -25,7 +25,8 @@ using namespace echelon;
 namespace {
 
 std::string period_text(const finished_plan& job, std::size_t t) {
-  return format_period(job.world.observed.time, job.world.origin + 1 + static_cast<std::int64_t>(t * job.options->period));
+  return format_period(job.world.observed.time,
+                       job.world.origin + 1 + static_cast<std::int64_t>(t * job.options->period));
 }
 
 /// Buys and placements: a row for every cell and period in which something is bought or placed.
@@ -40,7 +41,9 @@ std::string plan_csv(const finished_plan& job) {
       const auto buy = job.plan.buy[c * n + t], place = job.plan.place[c * n + t];
       if (buy == 0 && place == 0) continue;
       out.text(job.world.observed.ids[c]).text(stock.product_ids[stock.cells[c].product]);
-      out.text(stock.net.sites[stock.cells[c].site].id).integer(static_cast<long long>(t + 1)).text(period_text(job, t));
+      out.text(stock.net.sites[stock.cells[c].site].id)
+          .integer(static_cast<long long>(t + 1))
+          .text(period_text(job, t));
       out.integer(buy).integer(place).end_row();
     }
   return std::move(out).str();
@@ -49,8 +52,8 @@ std::string plan_csv(const finished_plan& job) {
 /// The opportunity cost of storage and flow, and their use, by site and period. No limit is an empty field.
 std::string prices_csv(const finished_plan& job) {
   csv_writer out;
-  for (const char* name : {"site", "period", "ds", "storage_price", "inbound_price", "storage_use", "storage_capacity", "inbound_use",
-                           "inbound_capacity"})
+  for (const char* name : {"site", "period", "ds", "storage_price", "inbound_price", "storage_use", "storage_capacity",
+                           "inbound_use", "inbound_capacity"})
     out.text(name);
   out.end_row();
   const std::size_t n = job.plan.periods;
@@ -58,8 +61,9 @@ std::string prices_csv(const finished_plan& job) {
     for (std::size_t t = 0; t < n; ++t) {
       const auto& s = job.problem.net.sites[k];
       out.text(s.id).integer(static_cast<long long>(t + 1)).text(period_text(job, t));
-      for (const double v : {job.plan.storage_price[k * n + t], job.plan.inbound_price[k * n + t], job.plan.storage_use[k * n + t],
-                             s.storage, job.plan.inbound_use[k * n + t], s.inbound_per_period}) {
+      for (const double v :
+           {job.plan.storage_price[k * n + t], job.plan.inbound_price[k * n + t], job.plan.storage_use[k * n + t],
+            s.storage, job.plan.inbound_use[k * n + t], s.inbound_per_period}) {
         if (std::isfinite(v)) out.number(v);
         else out.text("");
       }
@@ -77,7 +81,8 @@ calibration_table calibration_of(const finished_plan& job) {
   return calibration(result);
 }
 
-fan_chart fan_of(const finished_plan& job, const panel& p, const quantile_forecast& f, std::size_t i, std::string title) {
+fan_chart fan_of(const finished_plan& job, const panel& p, const quantile_forecast& f, std::size_t i,
+                 std::string title) {
   constexpr std::int64_t shown = 84;
   const history past = history_at(p, job.world.origin);
   const auto run = past.demand(i);
@@ -120,16 +125,22 @@ plan_report report_of(const finished_plan& job, const calibration_table& kept) {
   r.data = job.world.name;
   r.cost_names = {"lost sales", "holding", "left over", "transport"};
   for (const auto& x : job.policies)
-    r.policies.push_back({x.name, {x.result.lost, x.result.holding, x.result.leftover, x.result.transport},
-                          x.result.in_stock_days, x.result.fill_rate});
+    r.policies.push_back({x.name,
+                          {x.result.lost, x.result.holding, x.result.leftover, x.result.transport},
+                          x.result.in_stock_days,
+                          x.result.fill_rate});
   r.forecasts = fans_of(job);
   for (std::size_t k = 0; k < kept.levels.size(); ++k) {
     const reliability at = kept.of_level(k);
     const double nominal = kept.levels[k].value();
     r.calibration.push_back({nominal, std::clamp(nominal, at.share_below(), at.share_up_to())});
   }
-  r.scores = {"Level", "Weighted scaled pinball loss of the forecast, by level of the hierarchy (M5 definition); lower is better.",
-              {"WSPL"}, {}, 4};
+  r.scores = {
+      "Level",
+      "Weighted scaled pinball loss of the forecast, by level of the hierarchy (M5 definition); lower is better.",
+      {"WSPL"},
+      {},
+      4};
   for (const auto& [name, loss] : job.score.by_grouping) r.scores.rows.push_back({name, {loss}});
   if (!r.scores.rows.empty()) r.scores.rows.push_back({"mean", {job.score.mean}});
   r.lower = p.lower_trace;
@@ -203,12 +214,14 @@ void write_results(const finished_plan& job, stage_clock& watch) {
   std::error_code cannot;
   const bool was_there = std::filesystem::exists(o.out_dir, cannot);
   if (!std::filesystem::create_directories(o.out_dir, cannot) && cannot)
-    throw failure{bad_input, "ECH-401 --out-dir: found " + o.out_dir + " (" + cannot.message() + "), needed a folder to write to"};
+    throw failure{bad_input,
+                  "ECH-401 --out-dir: found " + o.out_dir + " (" + cannot.message() + "), needed a folder to write to"};
   const calibration_table kept = calibration_of(job);
   const std::string forecast = format_forecast(job.world.observed, job.world.origin + 1, job.forecast.daily);
-  const std::string totals = job.forecast.groups.series.size() == 0
-                                 ? std::string{}
-                                 : format_forecast(job.forecast.groups.series, job.world.origin + 1, job.forecast.totals);
+  const std::string totals =
+      job.forecast.groups.series.size() == 0
+          ? std::string{}
+          : format_forecast(job.forecast.groups.series, job.world.origin + 1, job.forecast.totals);
   const std::string report = to_html(report_of(job, kept));
   output_set<> files;
   std::optional<problem> wrong;

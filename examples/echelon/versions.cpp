@@ -9,15 +9,20 @@
 namespace program {
 
 std::vector<std::pair<std::string, std::string>> versions() {
-  const auto dotted = [](int a, int b, int c) { return std::to_string(a) + '.' + std::to_string(b) + '.' + std::to_string(c); };
-  return {{"echelon", ECHELON_VERSION},
+  const auto dotted = [](int a, int b, int c) {
+    return std::to_string(a) + '.' + std::to_string(b) + '.' + std::to_string(c);
+  };
+  return {
+    {"echelon", ECHELON_VERSION},
 #if defined(__clang__)
-          {"compiler", "Clang " + dotted(__clang_major__, __clang_minor__, __clang_patchlevel__)},
+        {"compiler", "Clang " + dotted(__clang_major__, __clang_minor__, __clang_patchlevel__)},
 #else
-          {"compiler", "GCC " + dotted(__GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__)},
+        {"compiler", "GCC " + dotted(__GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__)},
 #endif
-          {"Eigen", dotted(EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
-          {"Boost", dotted(BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)}};
+        {"Eigen", dotted(EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)}, {
+      "Boost", dotted(BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)
+    }
+  };
 }
 
 }  // namespace program

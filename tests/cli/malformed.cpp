@@ -12,13 +12,15 @@ namespace {
 /// The call that gives the malformed file to its option, with fine files for the others.
 std::string call_for(const malformed::file& f) {
   const std::string file = "'" + f.as + "'";
-  if (f.option == "--network") return "plan --quiet --wide good_wide.csv --network " + file + " --horizon 1 --out-dir result";
+  if (f.option == "--network")
+    return "plan --quiet --wide good_wide.csv --network " + file + " --horizon 1 --out-dir result";
   const std::string end = " --model seasonal-naive --horizon 1 --out result.csv";
   if (f.option == "--data" || f.option == "--wide") return "forecast --quiet " + f.option + ' ' + file + end;
   if (f.option == "--calendar") return "forecast --quiet --wide good_wide.csv --calendar " + file + end;
   if (f.option == "--prices")
     return "forecast --quiet --wide good_wide.csv --calendar good_calendar.csv --prices " + file + end;
-  if (f.option == "--load") return "forecast --quiet --data good_long.csv --load " + file + " --horizon 1 --out result.csv";
+  if (f.option == "--load")
+    return "forecast --quiet --data good_long.csv --load " + file + " --horizon 1 --out result.csv";
   return "forecast --quiet --data good_long.csv " + f.option + ' ' + file + end;
 }
 
@@ -47,7 +49,8 @@ TEST_CASE("program: every malformed file is named in one message, with status 1 
     CHECK(said.err.find("needed ") != std::string::npos);
     std::set<std::string> left;
     for (const auto& entry : std::filesystem::directory_iterator{place.folder()}) left.insert(entry.path().filename());
-    for (const std::string known : {".out", ".err", "good_long.csv", "good_wide.csv", "good_calendar.csv"}) left.erase(known);
+    for (const std::string known : {".out", ".err", "good_long.csv", "good_wide.csv", "good_calendar.csv"})
+      left.erase(known);
     left.erase(f.as);
     CHECK(left.empty());
   }

@@ -12,7 +12,9 @@ using namespace echelon;
 
 namespace {
 
-std::size_t lines(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+std::size_t lines(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 /// Twelve weeks of three series, and what a planner needs about them.
 void write_small_shop(const cli::workplace& place) {
@@ -38,8 +40,8 @@ void write_small_shop(const cli::workplace& place) {
     for (int w = 0; w < 25; ++w) prices += store + ',' + item + ',' + std::to_string(1000 + w) + ",2.5\n";
   }
   for (int t = 0; t < 175; ++t)
-    calendar += date(t) + ',' + std::to_string(1000 + t / 7) + ",d_" + std::to_string(t + 1) + (t % 60 == 30 ? ",Feast," : ",,") +
-                (t % 30 < 5 ? "1\n" : "0\n");
+    calendar += date(t) + ',' + std::to_string(1000 + t / 7) + ",d_" + std::to_string(t + 1) +
+                (t % 60 == 30 ? ",Feast," : ",,") + (t % 30 < 5 ? "1\n" : "0\n");
   place.write("sales.csv", sales);
   place.write("wide.csv", wide);
   place.write("calendar.csv", calendar);
@@ -66,8 +68,9 @@ TEST_CASE("program: help is offered everywhere, and wrong usage has status 2", "
     CHECK(said.out.find("--help") != std::string::npos);
   }
   CHECK(place.run("--version").out.find("0.1.0") != std::string::npos);
-  for (const char* wrong : {"", "dance", "forecast --colour red", "forecast --data sales.csv --model prophecy", "forecast",
-                            "backtest --data sales.csv --metrics beauty", "plan --horizon 0", "plan --capacity-share -1"}) {
+  for (const char* wrong :
+       {"", "dance", "forecast --colour red", "forecast --data sales.csv --model prophecy", "forecast",
+        "backtest --data sales.csv --metrics beauty", "plan --horizon 0", "plan --capacity-share -1"}) {
     const auto said = place.run(wrong);
     INFO(wrong << '\n' << said.err);
     CHECK(said.status == 2);
@@ -87,19 +90,24 @@ TEST_CASE("program: a file that is not there is named, with status 1", "[cli]") 
 TEST_CASE("program: forecast writes a row for each series and period, on the screen or into a file", "[cli]") {
   const cli::workplace place;
   write_small_shop(place);
-  const auto said = place.run("forecast --quiet --data sales.csv --model seasonal-naive --horizon 5 --levels 0.05,0.5,0.95");
+  const auto said =
+      place.run("forecast --quiet --data sales.csv --model seasonal-naive --horizon 5 --levels 0.05,0.5,0.95");
   REQUIRE(said.status == 0);
   CHECK(said.err.empty());
   CHECK(lines(said.out) == 1 + 3 * 5);
   CHECK(said.out.substr(0, said.out.find('\n')) == "unique_id,ds,q0.05,q0.5,q0.95");
   CHECK(said.out.find("\ns0,2023-05-21,") != std::string::npos);
 
-  REQUIRE(place.run("forecast --quiet --data sales.csv --model seasonal-naive --horizon 5 --levels 0.05,0.5,0.95 --out f.csv.gz").status == 0);
+  REQUIRE(place
+              .run("forecast --quiet --data sales.csv --model seasonal-naive --horizon 5 --levels 0.05,0.5,0.95 --out "
+                   "f.csv.gz")
+              .status == 0);
   const auto unpacked = read_bytes(place.folder() / "f.csv.gz");
   REQUIRE(unpacked);
   CHECK(*unpacked == said.out);
 
-  const auto earlier = place.run("forecast --quiet --data sales.csv --model moving-mean --horizon 2 --cutoff 2023-03-01");
+  const auto earlier =
+      place.run("forecast --quiet --data sales.csv --model moving-mean --horizon 2 --cutoff 2023-03-01");
   REQUIRE(earlier.status == 0);
   CHECK(earlier.out.find("s0,2023-03-02,") != std::string::npos);
   CHECK(place.run("forecast --quiet --data sales.csv --model moving-mean --cutoff 2033-03-01").status == 1);
@@ -109,7 +117,9 @@ TEST_CASE("program: forecast writes a row for each series and period, on the scr
 TEST_CASE("program: backtest prints a row for each model and writes its twin in JSON", "[cli]") {
   const cli::workplace place;
   write_small_shop(place);
-  const auto said = place.run("backtest --quiet --data sales.csv --model seasonal-naive --model moving-mean --horizon 7 --windows 2 --json b.json");
+  const auto said = place.run(
+      "backtest --quiet --data sales.csv --model seasonal-naive --model moving-mean --horizon 7 --windows 2 --json "
+      "b.json");
   INFO(said.err);
   REQUIRE(said.status == 0);
   CHECK(lines(said.out) == 3);
@@ -137,7 +147,8 @@ TEST_CASE("program: a plan of the generated retailer is the same for one worker 
   }
   CHECK(decisions_of(place.folder() / "plan1/summary.json") == decisions_of(place.folder() / "plan2/summary.json"));
   const auto summary = parse_json(cli::read(place.folder() / "plan1/summary.json"), "summary.json");
-  for (const char* key : {"wspl", "wspl_by_level", "gap", "bound", "plan_value", "cost", "in_stock", "seconds", "peak_mb", "seed", "versions"}) {
+  for (const char* key : {"wspl", "wspl_by_level", "gap", "bound", "plan_value", "cost", "in_stock", "seconds",
+                          "peak_mb", "seed", "versions"}) {
     INFO(key);
     CHECK(summary->find(key) != nullptr);
   }
@@ -148,8 +159,9 @@ TEST_CASE("program: a plan of the generated retailer is the same for one worker 
 TEST_CASE("program: a plan from files covers sales, calendar, prices and the days held out", "[cli]") {
   const cli::workplace place;
   write_small_shop(place);
-  const std::string call = "plan --quiet --wide wide.csv --calendar calendar.csv --prices prices.csv --horizon 14 "
-                           "--hierarchy 'total|store_id|item_id,store_id' --out-dir out";
+  const std::string call =
+      "plan --quiet --wide wide.csv --calendar calendar.csv --prices prices.csv --horizon 14 "
+      "--hierarchy 'total|store_id|item_id,store_id' --out-dir out";
   const auto held = place.run(call + " --holdout 14");
   INFO(held.err);
   REQUIRE(held.status == 0);
@@ -174,7 +186,9 @@ TEST_CASE("program: a plan from files covers sales, calendar, prices and the day
 TEST_CASE("program: a network in which no unit can be stored is refused by name", "[cli]") {
   const cli::workplace place;
   write_small_shop(place);
-  place.write("network.json", R"({"sites":[{"id":"DC","kind":"distribution"},{"id":"S0","kind":"fulfilment","storage":100,"inbound_per_period":50},
+  place.write(
+      "network.json",
+      R"({"sites":[{"id":"DC","kind":"distribution"},{"id":"S0","kind":"fulfilment","storage":100,"inbound_per_period":50},
     {"id":"S1","kind":"fulfilment","storage":0.5,"inbound_per_period":50}],
     "arcs":[{"from":"DC","to":"S0","cost_per_unit":0.1},{"from":"DC","to":"S1","cost_per_unit":0.1}]})");
   const auto said = place.run("plan --quiet --wide wide.csv --network network.json --horizon 7 --out-dir out");

@@ -43,8 +43,8 @@ class workplace {
   /// Runs `echelon` with the arguments, in the folder.
   said run(const std::string& arguments) const {
     const std::string out = folder_ / ".out", err = folder_ / ".err";
-    const std::string line =
-        "cd '" + folder_.string() + "' && '" ECHELON_PROGRAM "' " + arguments + " >'" + out + "' 2>'" + err + "' </dev/null";
+    const std::string line = "cd '" + folder_.string() + "' && '" ECHELON_PROGRAM "' " + arguments + " >'" + out +
+                             "' 2>'" + err + "' </dev/null";
     const int code = std::system(line.c_str());
     return {WIFEXITED(code) ? WEXITSTATUS(code) : -1, read(out), read(err)};
   }

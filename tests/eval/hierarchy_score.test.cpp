@@ -37,7 +37,8 @@ TEST_CASE("hierarchy score: by hand on two series and their total", "[eval]") {
   const panel p = two_shops();
   const history past = history_at(p, 3);
   const hierarchy groups = aggregate(exec::seq, p, groupings_from("total|shop"));
-  const m5::board board = score(exec::seq, past, groups, turnover(past), constant(2, 3), constant(groups.series.size(), 6));
+  const m5::board board =
+      score(exec::seq, past, groups, turnover(past), constant(2, 3), constant(groups.series.size(), 6));
   // total 2 3 7 4 | 6 7: steps 1 4 3, errors 0 and 1, so 0.5 * mean(0, 1) / (8 / 3)
   CHECK_THAT(board.at(0), WithinRel(0.25 / (8.0 / 3), 1e-12));
   // a from its first sale: steps 2 1, errors 2 1; b: steps 0 2 2, errors 2 0; weights 6 and 20
@@ -45,7 +46,8 @@ TEST_CASE("hierarchy score: by hand on two series and their total", "[eval]") {
   CHECK_THAT(board.value(), WithinRel((board.at(0) + board.at(1)) / 2, 1e-12));
 }
 
-TEST_CASE("hierarchy score: a perfect forecast scores zero, workers change nothing, shapes are checked", "[eval][law]") {
+TEST_CASE("hierarchy score: a perfect forecast scores zero, workers change nothing, shapes are checked",
+          "[eval][law]") {
   const panel p = two_shops();
   const history past = history_at(p, 3);
   const hierarchy groups = aggregate(exec::seq, p, groupings_from("total|shop"));

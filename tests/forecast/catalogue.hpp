@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// A small catalogue for the tests of forecasters: weekly season, two regions with their own benefit days, a yearly event.
+/// A small catalogue for the tests of forecasters: weekly season, two regions with their own benefit days, a yearly
+/// event.
 #pragma once
 
 #include <cmath>

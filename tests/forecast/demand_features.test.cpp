@@ -53,7 +53,8 @@ TEST_CASE("demand features: the expected demand follows season, region and event
 TEST_CASE("demand features: with the history hidden a row knows the pool only", "[forecast][law]") {
   const panel p = tests::small_catalogue();
   panel changed = p;
-  for (std::size_t t = 0; t < 419; ++t) std::swap(changed.demand[3].values[t], changed.demand[7].values[t]);  // same pool
+  for (std::size_t t = 0; t < 419; ++t)
+    std::swap(changed.demand[3].values[t], changed.demand[7].values[t]);  // same pool
   const auto a = row_of(p, 419, 3, 400, {1, 1}, true), b = row_of(changed, 419, 3, 400, {1, 1}, true);
   CHECK(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }

@@ -28,13 +28,15 @@ TEST_CASE("hierarchy forecast: every total has a forecast of the size of its dem
   }
 }
 
-TEST_CASE("hierarchy forecast: groupings kept apart and together cover the same series, whatever the workers", "[forecast][parity]") {
+TEST_CASE("hierarchy forecast: groupings kept apart and together cover the same series, whatever the workers",
+          "[forecast][parity]") {
   const panel p = tests::small_catalogue(24, 200);
   const hierarchy groups = aggregate(exec::seq, p, groupings_from("total|family|region"));
   for (const std::size_t apart : {1u, 4u, 1000u}) {
     const auto oracle = forecast_totals(exec::seq, small_forest, groups, 190, horizon{3}, levels::tenths, {}, apart);
     CHECK(oracle.series() == 5);
-    CHECK(forecast_totals(exec::threads{.workers = 2}, small_forest, groups, 190, horizon{3}, levels::tenths, {}, apart) == oracle);
+    CHECK(forecast_totals(exec::threads{.workers = 2}, small_forest, groups, 190, horizon{3}, levels::tenths, {},
+                          apart) == oracle);
   }
 }
 
@@ -42,5 +44,6 @@ TEST_CASE("hierarchy forecast: an observer can stop it", "[forecast]") {
   const panel p = tests::small_catalogue(12, 120);
   const hierarchy groups = aggregate(exec::seq, p, groupings_from("total|family"));
   auto never = [](const progress&) { return false; };
-  CHECK(ECHELON_FAULT_OF(forecast_totals(exec::seq, small_forest, groups, 110, horizon{3}, levels::tenths, never)) == 406);
+  CHECK(ECHELON_FAULT_OF(forecast_totals(exec::seq, small_forest, groups, 110, horizon{3}, levels::tenths, never)) ==
+        406);
 }

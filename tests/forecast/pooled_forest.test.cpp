@@ -33,7 +33,8 @@ double mean_loss(const Spec& spec, const panel& p, std::int64_t origin, std::siz
 }  // namespace
 
 TEST_CASE("pooled forest: it keeps every law of forecasters", "[forecast][law]") {
-  for (const auto& v : testing::check_forecaster(pooled_forest{.trees = 5, .min_leaf = 3, .rows = 400, .pool_at_least = 2})) {
+  for (const auto& v :
+       testing::check_forecaster(pooled_forest{.trees = 5, .min_leaf = 3, .rows = 400, .pool_at_least = 2})) {
     INFO(v.law << ": " << v.detail);
     CHECK(v.held);
   }

@@ -53,7 +53,8 @@ TEST_CASE("dense: of equal fits, least squares takes the shortest", "[math][law]
   CHECK_THAT(b[1], WithinAbs(1, 1e-12));
 }
 
-TEST_CASE("dense: ridge satisfies its normal equations, shrinks with lambda and tends to least squares", "[math][law]") {
+TEST_CASE("dense: ridge satisfies its normal equations, shrinks with lambda and tends to least squares",
+          "[math][law]") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     const auto p = any_problem(2 + seed % 9, 1 + seed % 6, seed);  // more columns than rows among them
     double before = std::numeric_limits<double>::infinity();

@@ -80,7 +80,8 @@ TEST_CASE("distribution: a mean beyond whole numbers ends with a quantile near i
   CHECK_THAT(poisson_quantile(0.9, 1e18), WithinRel(1e18, 1e-6));
 }
 
-TEST_CASE("distribution: nothing lies below zero, all below infinity, and no number has no probability", "[math][law]") {
+TEST_CASE("distribution: nothing lies below zero, all below infinity, and no number has no probability",
+          "[math][law]") {
   CHECK(gamma_cdf(-1, 2, 2) == 0.0);
   CHECK(gamma_cdf(infinite, 2, 2) == 1.0);
   CHECK(poisson_cdf(-0.5, 3) == 0.0);

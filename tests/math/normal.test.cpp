@@ -19,7 +19,8 @@ TEST_CASE("normal: the quantiles are those of the tables", "[math][published]") 
 
 TEST_CASE("normal: quantile and probability undo each other and agree with Boost.Math", "[math][parity]") {
   const boost::math::normal_distribution<double> peer{};
-  for (const double p : {1e-300, 1e-50, 1e-9, 0.005, 0.07, 0.0751, 0.3, 0.5, 0.6, 0.9249, 0.925, 0.975, 0.995, 1 - 1e-9}) {
+  for (const double p :
+       {1e-300, 1e-50, 1e-9, 0.005, 0.07, 0.0751, 0.3, 0.5, 0.6, 0.9249, 0.925, 0.975, 0.995, 1 - 1e-9}) {
     const double z = normal_quantile(p);
     INFO("p " << p);
     if (p != 0.5) CHECK_THAT(z, WithinRel(boost::math::quantile(peer, p), 2e-15));

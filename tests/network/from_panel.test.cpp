@@ -12,7 +12,9 @@ panel two_by_two() {
   panel p;
   p.time = {unit::day, 1, 0};
   p.ids = {"i1_A", "i1_B", "i2_A", "i2_B"};
-  p.attributes = {{"item_id", {"i1", "i2"}, {0, 0, 1, 1}}, {"store_id", {"A", "B"}, {0, 1, 0, 1}}, {"state_id", {"N"}, {0, 0, 0, 0}}};
+  p.attributes = {{"item_id", {"i1", "i2"}, {0, 0, 1, 1}},
+                  {"store_id", {"A", "B"}, {0, 1, 0, 1}},
+                  {"state_id", {"N"}, {0, 0, 0, 0}}};
   p.covariates.push_back({"price", {}});
   const float none = std::numeric_limits<float>::quiet_NaN();
   for (int i = 0; i < 4; ++i) p.demand.push_back(0, std::vector<double>{1, 2, 3});
@@ -45,7 +47,8 @@ TEST_CASE("from panel: prices are the last ones seen at the origin, never later 
 
 TEST_CASE("from panel: series i is cell i, and money follows the product's price", "[network]") {
   const panel p = two_by_two();
-  const stocked_panel s = stock_panel(history_at(p, 1), network_of(p, {}), {}, {.margin = 0.5, .holding = 0.1, .leftover = 0.2});
+  const stocked_panel s =
+      stock_panel(history_at(p, 1), network_of(p, {}), {}, {.margin = 0.5, .holding = 0.1, .leftover = 0.2});
   REQUIRE(s.cells.size() == 4);
   CHECK(s.cells[3].product == 1);
   CHECK(s.net.sites[s.cells[3].site].id == "B");

@@ -38,7 +38,8 @@ TEST_CASE("sample panel: a selection carries all that is known about its series"
   }
 }
 
-TEST_CASE("sample panel: other demand in one series leaves the rest as it was, and the digest tells", "[testing][law]") {
+TEST_CASE("sample panel: other demand in one series leaves the rest as it was, and the digest tells",
+          "[testing][law]") {
   const panel p = testing::sample_panel();
   const panel other = testing::with_demand(p, 1, 5, {1.0, 2.0});
   CHECK(other.demand[1].first == 5);

@@ -21,12 +21,40 @@ namespace toys {
 using namespace echelon;
 
 enum class defect {
-  none, cannot_forecast, changes_the_panel, does_not_repeat, depends_on_workers, changes_in_predict, lost_in_copy,
-  lost_in_assignment, lost_in_move, forgets_a_level, needs_two_periods, needs_two_levels, sees_the_future,
-  fails_on_one_observation, fails_on_zeros, fails_on_constants, fails_on_missing, fails_on_new, fails_on_huge,
-  fails_on_small_panel, fails_on_zero_panel, fails_on_missing_panel, fits_infinity, predicts_infinity,
-  fits_nothing, fits_no_period, predicts_no_period, overflows, predicts_no_level, predicts_any_levels,
-  depends_on_order, depends_on_others, goes_below_zero, has_a_unit
+  none,
+  cannot_forecast,
+  changes_the_panel,
+  does_not_repeat,
+  depends_on_workers,
+  changes_in_predict,
+  lost_in_copy,
+  lost_in_assignment,
+  lost_in_move,
+  forgets_a_level,
+  needs_two_periods,
+  needs_two_levels,
+  sees_the_future,
+  fails_on_one_observation,
+  fails_on_zeros,
+  fails_on_constants,
+  fails_on_missing,
+  fails_on_new,
+  fails_on_huge,
+  fails_on_small_panel,
+  fails_on_zero_panel,
+  fails_on_missing_panel,
+  fits_infinity,
+  predicts_infinity,
+  fits_nothing,
+  fits_no_period,
+  predicts_no_period,
+  overflows,
+  predicts_no_level,
+  predicts_any_levels,
+  depends_on_order,
+  depends_on_others,
+  goes_below_zero,
+  has_a_unit
 };
 
 template <defect D>
@@ -35,8 +63,8 @@ struct toy {};
 /// The mean of each series is forecast at every level.
 template <defect D>
 struct fitted_toy {
-  double lost = 0;               ///< what a broken copy adds
-  mutable double asked = 0;      ///< what a broken predict adds
+  double lost = 0;           ///< what a broken copy adds
+  mutable double asked = 0;  ///< what a broken predict adds
 
   fitted_toy() = default;
   fitted_toy(const fitted_toy& o) : lost{o.lost + (D == defect::lost_in_copy ? 1 : 0)}, asked{o.asked} {}
@@ -60,10 +88,8 @@ fitted_toy<D> fit(const E&, const toy<D>&, const history& past, horizon ahead) {
   if constexpr (D == defect::fits_nothing) {
     if (past.size() == 0) return {};
   }
-  if constexpr (D == defect::fits_infinity)
-    check::not_empty(past.size(), "past");
-  else
-    check::known(past);
+  if constexpr (D == defect::fits_infinity) check::not_empty(past.size(), "past");
+  else check::known(past);
   if constexpr (D != defect::fits_no_period) check::range(ahead.n > 0, "horizon", "is zero");
   if constexpr (D == defect::cannot_forecast) fail();
   if constexpr (D == defect::changes_the_panel) {
@@ -85,7 +111,8 @@ double mean_of(const history& past, std::size_t i) {
   const auto y = past.demand(i).values;
   double sum = 0, n = 0, most = 0, least = std::numeric_limits<double>::max();
   for (const double v : y)
-    if (!std::isnan(v)) sum += v / static_cast<double>(y.size()), ++n, most = std::max(most, v), least = std::min(least, v);
+    if (!std::isnan(v))
+      sum += v / static_cast<double>(y.size()), ++n, most = std::max(most, v), least = std::min(least, v);
   const bool alone = past.size() == 1;
   if (D == defect::fails_on_one_observation && n == 1 && !alone) fail();
   if (D == defect::fails_on_zeros && most == 0 && n > 0 && !alone) fail();

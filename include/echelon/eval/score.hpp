@@ -71,7 +71,7 @@ namespace detail {
 
 /// The sums of one row of quantiles against one actual.
 inline score_sums sums_of_row(std::span<const level> levels, std::span<const double> quantiles, double y,
-                            double scale) noexcept {
+                              double scale) noexcept {
   score_sums out;
   if (std::isnan(y)) {
     for (ratio_tally* t : {&out.quantile, &out.bias}) t->missing = 1;
@@ -117,7 +117,9 @@ score_table score(const E& where, const panel& observed_panel, const backtest_re
     for (std::size_t h = 0; h < f.horizon(); ++h)
       out.cells.push_back(exec::reduce(
           where, f.series(), score_sums{},
-          [&](std::size_t i) { return detail::sums_of_row(f.levels(), f(i, h), w.outcome[i * f.horizon() + h], scale[i]); },
+          [&](std::size_t i) {
+            return detail::sums_of_row(f.levels(), f(i, h), w.outcome[i * f.horizon() + h], scale[i]);
+          },
           [](score_sums a, const score_sums& b) { return a += b; }));
   }
   return out;

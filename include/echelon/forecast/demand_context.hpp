@@ -29,8 +29,8 @@ struct regional_indicator {
 
 /// Everything about a panel that features need and that does not depend on the series or on the origin.
 ///
-/// `pool[i]` is the group of similar series that series i leans on where its own history is thin. `event[t - first]` has
-/// one bit for each named event of period t.
+/// `pool[i]` is the group of similar series that series i leans on where its own history is thin. `event[t - first]`
+/// has one bit for each named event of period t.
 struct demand_context {
   history past;
   rhythm beat;
@@ -136,7 +136,8 @@ inline void make_pools(demand_context& c, std::size_t least) {
     if (a->labels.size() < 2) continue;
     std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> joined;
     std::vector<std::size_t> finer(n);
-    for (std::size_t i = 0; i < n; ++i) finer[i] = joined.try_emplace({c.pool[i], a->code[i]}, joined.size()).first->second;
+    for (std::size_t i = 0; i < n; ++i)
+      finer[i] = joined.try_emplace({c.pool[i], a->code[i]}, joined.size()).first->second;
     if (joined.size() * least > n) continue;
     c.pool = std::move(finer);
     pools = joined.size();

@@ -48,7 +48,8 @@ class series_lens {
   double level(std::int64_t origin, bool as_new) const noexcept {
     const auto& b = c_->beat;
     if (!as_new) {
-      const double recent = mean_since_start(own_, origin, b.level), steady = mean_since_start(own_, origin, 4 * b.level);
+      const double recent = mean_since_start(own_, origin, b.level),
+                   steady = mean_since_start(own_, origin, 4 * b.level);
       const double s = (2 * recent + steady) / 3;
       if (s > 0) return s;
       const double year = mean_since_start(own_, origin, 16 * b.level);
@@ -153,7 +154,8 @@ class series_lens {
 
   /// What the events of period t did in the past, measured `shift` periods away from them: demand there over the same
   /// phase of the seasons next to it.
-  ratio past_events(const running_sums& s, std::int64_t origin, std::uint64_t events, std::int64_t shift) const noexcept {
+  ratio past_events(const running_sums& s, std::int64_t origin, std::uint64_t events,
+                    std::int64_t shift) const noexcept {
     const std::int64_t m = c_->beat.season;
     double sum = 0, plain = 0, n = 0;
     for (std::uint64_t left = events; left != 0; left &= left - 1) {
@@ -204,8 +206,8 @@ class series_lens {
   void put_last_year(const running_sums& s, std::int64_t origin, target_window w, const Put& put) const noexcept {
     const std::int64_t year = c_->beat.year, half = c_->beat.season / 2;
     const bool known = year > 0 && origin + w.to - year <= origin && origin - year >= s.start();
-    const double then = known ? mean_since_start(s, origin - year, c_->beat.level)
-                              : std::numeric_limits<double>::quiet_NaN();
+    const double then =
+        known ? mean_since_start(s, origin - year, c_->beat.level) : std::numeric_limits<double>::quiet_NaN();
     put(s.mean(origin + w.from - year, origin + w.to - year) / then);
     put(s.mean(origin + w.from - year - half, std::min(origin, origin + w.to - year + half)) / then);
     put(mean_since_start(s, origin, c_->beat.level) / then);
@@ -229,7 +231,8 @@ class series_lens {
 
   /// The planned value over its recent mean and over its highest recent value.
   template <class Put>
-  void put_covariate(const run_view<const float>& v, std::int64_t origin, target_window w, const Put& put) const noexcept {
+  void put_covariate(const run_view<const float>& v, std::int64_t origin, target_window w,
+                     const Put& put) const noexcept {
     const auto mean = [&](std::int64_t from, std::int64_t to) {
       double sum = 0, n = 0;
       for (std::int64_t t = std::max(from, v.first); t <= std::min(to, v.end() - 1); ++t)

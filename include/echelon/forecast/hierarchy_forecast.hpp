@@ -21,9 +21,9 @@ namespace echelon::inline ECHELON_ABI {
 /// throws  as fit and predict of pooled_forest
 /// repeats identical for every exec policy and worker count
 template <exec::policy E>
-quantile_forecast forecast_totals(const E& where, const pooled_forest& spec, const hierarchy& groups, std::int64_t origin,
-                                  horizon ahead, std::span<const level> levels, observer_ref watch = {},
-                                  std::size_t apart = 1000) {
+quantile_forecast forecast_totals(const E& where, const pooled_forest& spec, const hierarchy& groups,
+                                  std::int64_t origin, horizon ahead, std::span<const level> levels,
+                                  observer_ref watch = {}, std::size_t apart = 1000) {
   std::vector<double> values;
   values.reserve(groups.series.size() * ahead.n * levels.size());
   const std::size_t n = groups.groupings.size();

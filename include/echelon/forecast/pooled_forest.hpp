@@ -30,24 +30,25 @@ enum class target : std::uint8_t { each_period, running_total };
 /// A quantile forest over features of history, calendar, events, regional indicators and planned covariates, direct in
 /// the horizon: the forecast distance is a feature.
 ///
-/// The demand of a target is divided by what level, season and events let expect (series_lens), so that one forest serves
-/// slow and fast products; what the forest learns is how far and how widely the outcome differs from it.
+/// The demand of a target is divided by what level, season and events let expect (series_lens), so that one forest
+/// serves slow and fast products; what the forest learns is how far and how widely the outcome differs from it.
 ///
-/// source  Meinshausen (2006) Quantile regression forests, JMLR 7; the pooling of a catalogue in one sparse forest follows
+/// source  Meinshausen (2006) Quantile regression forests, JMLR 7; the pooling of a catalogue in one sparse forest
+/// follows
 ///         the public account of Amazon's forecasting history (Amazon Science, 2021)
 struct pooled_forest {
   std::size_t trees = 120;
   std::size_t min_leaf = 20;
-  std::size_t columns_tried = 0;     ///< 0: a third
-  std::size_t rows = 0;              ///< training rows drawn from the panel; 0: 50 a series, at least 60,000, at most 400,000
-  double rows_per_tree = 0.25;       ///< share of them that one tree sees
-  std::size_t reach = 1100;          ///< how many periods back origins are drawn
-  double emphasis = 0.5;             ///< 0: every series counts alike; 1: by the money that it turns over
-  double hidden = 0.03;              ///< share of rows with their history hidden, so that new products can be forecast
-  std::size_t season = 0;            ///< 0: the usual one of the clock
-  std::size_t pool_at_least = 100;   ///< series in a pool of similar ones, on average
+  std::size_t columns_tried = 0;  ///< 0: a third
+  std::size_t rows = 0;  ///< training rows drawn from the panel; 0: 50 a series, at least 60,000, at most 400,000
+  double rows_per_tree = 0.25;      ///< share of them that one tree sees
+  std::size_t reach = 1100;         ///< how many periods back origins are drawn
+  double emphasis = 0.5;            ///< 0: every series counts alike; 1: by the money that it turns over
+  double hidden = 0.03;             ///< share of rows with their history hidden, so that new products can be forecast
+  std::size_t season = 0;           ///< 0: the usual one of the clock
+  std::size_t pool_at_least = 100;  ///< series in a pool of similar ones, on average
   target of = target::each_period;
-  std::size_t every = 1;             ///< periods between two running totals
+  std::size_t every = 1;  ///< periods between two running totals
   std::uint64_t seed = 1;
 
   /// Training rows for a panel of that many series.
@@ -58,7 +59,8 @@ struct pooled_forest {
   /// The periods that forecast h (from 0) covers.
   constexpr target_window window(std::size_t h) const noexcept {
     const auto to = static_cast<std::int64_t>((h + 1) * every);
-    return of == target::each_period ? target_window{to - static_cast<std::int64_t>(every) + 1, to} : target_window{1, to};
+    return of == target::each_period ? target_window{to - static_cast<std::int64_t>(every) + 1, to}
+                                     : target_window{1, to};
   }
 };
 
@@ -97,7 +99,8 @@ std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spe
   for (std::size_t i = 0; i < n; ++i) {
     if (usable[i] == 0) continue;
     const double share = (1 - emphasis) / count + (emphasis > 0 ? emphasis * worth[i] / total : 0.0);
-    rows[i] = static_cast<std::size_t>(share * static_cast<double>(spec.rows_for(n)) + random_stream{spec.seed, i, 0x51}.uniform());
+    rows[i] = static_cast<std::size_t>(share * static_cast<double>(spec.rows_for(n)) +
+                                       random_stream{spec.seed, i, 0x51}.uniform());
   }
   return rows;
 }
@@ -132,13 +135,13 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
       const target_window w = spec.window(draw.below(static_cast<std::uint32_t>(ahead.n)));
       const bool as_new = draw.uniform() < spec.hidden;
       const std::int64_t newest = past.last - w.to;
-      const std::int64_t oldest = std::max(own.start() + context.beat.season, newest - static_cast<std::int64_t>(spec.reach) + 1);
+      const std::int64_t oldest =
+          std::max(own.start() + context.beat.season, newest - static_cast<std::int64_t>(spec.reach) + 1);
       if (oldest > newest) continue;
       const std::int64_t origin = newest - draw.below(static_cast<std::uint32_t>(newest - oldest + 1));
       const double expected = lens.row(origin, w, as_new, std::span{x}.subspan(r * columns, columns));
       const bool seen = own.seen(origin + w.from, origin + w.to) == static_cast<double>(w.to - w.from + 1);
-      if (expected > 0 && seen)
-        y[r] = std::min(own.sum(origin + w.from, origin + w.to) / expected, 100.0);
+      if (expected > 0 && seen) y[r] = std::min(own.sum(origin + w.from, origin + w.to) / expected, 100.0);
     }
   });
   std::size_t kept = 0;  // close the gaps that draws without an outcome left
@@ -187,7 +190,8 @@ quantile_forecast predict(const E& where, const fitted_pooled_forest& f, const h
         expected[r] = lens.row(past.last, f.spec.window(h), as_new, std::span{x}.subspan(r * columns, columns));
       }
     });
-    const std::vector<double> ratio = predict(where, f.forest, matrix_view<const float>{x.data(), rows, columns}, levels);
+    const std::vector<double> ratio =
+        predict(where, f.forest, matrix_view<const float>{x.data(), rows, columns}, levels);
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t k = 0; k < q; ++k) values[(from * ahead.n + r) * q + k] = expected[r] * ratio[r * q + k];
   }

@@ -42,7 +42,9 @@ class running_sums {
   /// The first period with a positive value; `none` when there is none.
   std::int64_t start() const noexcept { return start_; }
   std::int64_t first() const noexcept { return first_; }
-  std::int64_t end() const noexcept { return first_ + static_cast<std::int64_t>(total_.empty() ? 0 : total_.size() - 1); }
+  std::int64_t end() const noexcept {
+    return first_ + static_cast<std::int64_t>(total_.empty() ? 0 : total_.size() - 1);
+  }
 
   double sum(std::int64_t from, std::int64_t to) const noexcept { return at(to + 1).value - at(from).value; }
   double seen(std::int64_t from, std::int64_t to) const noexcept { return at(to + 1).seen - at(from).seen; }

@@ -30,9 +30,7 @@ inline Eigen::Map<const row_major, 0, Eigen::OuterStride<>> mapped(matrix_view<c
 inline Eigen::Map<const Eigen::VectorXd> mapped(std::span<const double> x) noexcept {
   return {x.data(), static_cast<Eigen::Index>(x.size())};
 }
-inline std::vector<double> values_of(const Eigen::VectorXd& x) {
-  return {x.data(), x.data() + x.size()};
-}
+inline std::vector<double> values_of(const Eigen::VectorXd& x) { return {x.data(), x.data() + x.size()}; }
 inline void check_system(matrix_view<const double> x, std::span<const double> y) {
   check::not_empty(x.rows(), "x");
   check::not_empty(x.columns(), "x");
@@ -78,9 +76,8 @@ std::vector<double> ridge(matrix_view<const double> x, std::span<const double> y
 /// The solution of a b = y for a symmetric positive definite matrix; only its lower triangle is read.
 ///
 /// shape   a [n, n], y [n]; result [n]
-/// throws  error 101 a is not square or y of another size | 201 a is not positive definite | 202 a empty | 301 not finite
-/// cost    O(n^3)
-/// source  Golub, Van Loan (2013) Matrix Computations, 4.2: Cholesky factorisation
+/// throws  error 101 a is not square or y of another size | 201 a is not positive definite | 202 a empty | 301 not
+/// finite cost    O(n^3) source  Golub, Van Loan (2013) Matrix Computations, 4.2: Cholesky factorisation
 template <class = void>
 std::vector<double> solve_spd(matrix_view<const double> a, std::span<const double> y) {
   detail::check_system(a, y);

@@ -59,7 +59,8 @@ inline std::vector<double> last_prices(const history& past, double otherwise = 1
 /// Fills products and cells for an existing network whose fulfilment sites carry the labels of `columns.site`.
 ///
 /// throws  error 203 the panel lacks an attribute, or a label names no site
-inline stocked_panel stock_panel(const history& past, network net, const panel_columns& columns, const economics& money) {
+inline stocked_panel stock_panel(const history& past, network net, const panel_columns& columns,
+                                 const economics& money) {
   const panel& p = *past.source;
   const auto need = [&](const std::string& name) -> const attribute& {
     const attribute* a = p.find_attribute(name);
@@ -71,7 +72,8 @@ inline stocked_panel stock_panel(const history& past, network net, const panel_c
   std::vector<std::size_t> site_of(place.labels.size());
   for (std::size_t k = 0; k < place.labels.size(); ++k) {
     site_of[k] = net.find_site(place.labels[k]);
-    if (site_of[k] == net.sites.size()) throw error{fault::unknown, place.labels[k].c_str(), "is no site of the network"};
+    if (site_of[k] == net.sites.size())
+      throw error{fault::unknown, place.labels[k].c_str(), "is no site of the network"};
   }
   stocked_panel out{std::move(net), {}, item.labels, {}};
   const std::vector<double> price = last_prices(past);

@@ -55,7 +55,7 @@ svg text{font-size:11px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .tick.y{text-anchor:end}.tick.x,.mid-text{text-anchor:middle}.axis-name,.end-text{text-anchor:end}
 svg .flag{font-size:10px}svg .row{font-size:12px;fill:var(--ink);paint-order:stroke;stroke:var(--card);
 stroke-width:4px;stroke-linejoin:round}svg .figure{text-anchor:end;font-weight:600}
-.grid line,line.grid{stroke:var(--grid)}line.zero{stroke:var(--c5);stroke-opacity:.75}line.stub{stroke:var(--c5);
+.grid line,line.grid{stroke:var(--grid)}line.zero{stroke:var(--c5);stroke-opacity:.75}line.notch{stroke:var(--c5);
 stroke-opacity:.6}
 line.track{stroke:var(--line);stroke-width:2}line.origin{stroke:var(--c5);stroke-dasharray:3 3}
 line.event{stroke:var(--c4);stroke-opacity:.55;stroke-dasharray:1 3}line.limit{stroke:var(--ink);stroke-width:1.4;

@@ -86,7 +86,7 @@ inline void x_axis(markup& m, const box& b, const scale& x, const ticks& t, cons
   for (std::size_t i = 0; i < t.at.size(); ++i) {
     const double at = x(t.at[i]);
     if (lines) line(m, t.at[i] == 0 ? "grid zero" : "grid", at, b.y0(), at, b.y1());
-    else line(m, "stub", at, b.y1(), at, b.y1() + 4);
+    else line(m, "notch", at, b.y1(), at, b.y1() + 4);
     write(m, i % 2 == 0 ? "tick x" : "tick x thin", at, b.y1() + 18, labels[i]);
   }
 }
@@ -95,7 +95,7 @@ inline void x_axis(markup& m, const box& b, const scale& x, const ticks& t, cons
 inline void time_axis(markup& m, const box& b, const scale& x, const std::vector<time_tick>& t) {
   for (std::size_t i = 0; i < t.size(); ++i) {
     const double at = x(t[i].at);
-    line(m, "stub", at, b.y1(), at, b.y1() + 4);
+    line(m, "notch", at, b.y1(), at, b.y1() + 4);
     write(m, i % 2 == 0 ? "tick x" : "tick x thin", at, b.y1() + 18, t[i].label);
     if (!t[i].below.empty()) write(m, "tick x below", at, b.y1() + 32, t[i].below);
   }

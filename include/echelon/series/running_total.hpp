@@ -40,8 +40,8 @@ inline double block_total(run_view<const double> run, std::int64_t from, std::si
 
 }  // namespace detail
 
-/// Seasonal naive for running totals: every block to come equals the last one; the spread is that of its own past errors
-/// over the last `origins` blocks, for each number of blocks ahead. Totals are not negative.
+/// Seasonal naive for running totals: every block to come equals the last one; the spread is that of its own past
+/// errors over the last `origins` blocks, for each number of blocks ahead. Totals are not negative.
 ///
 /// throws  error 201 every, blocks or origins zero | 202 no level
 /// source  Hyndman, Athanasopoulos (2021) Forecasting: principles and practice, 5.2 (method) and 5.5 (empirical spread)
@@ -74,8 +74,8 @@ quantile_forecast naive_totals(const E& where, const history& past, block_plan p
   return {past.size(), plan.blocks, {levels.begin(), levels.end()}, std::move(values)};
 }
 
-/// Base stock by hand: the mean of the last `back` periods, plus a safety stock of `factor` standard deviations that grows
-/// with the square root of the periods covered.
+/// Base stock by hand: the mean of the last `back` periods, plus a safety stock of `factor` standard deviations that
+/// grows with the square root of the periods covered.
 ///
 /// shape   returns [series, blocks]
 /// throws  error 201 every, blocks or back zero
