@@ -66,6 +66,14 @@ def cost(*command, repeats=1):
     return sorted(seconds)[len(seconds) // 2], memory
 
 
+def built(name):
+    """A program that the dev preset has built, which is what a small size runs."""
+    path = ROOT / "build/dev" / name
+    if not path.is_file():
+        raise not_here(f"needs {name} of the dev preset")
+    return path
+
+
 def data(folder):
     """A folder of the real data, below $ECHELON_DATA."""
     root = os.environ.get("ECHELON_DATA")
