@@ -43,9 +43,9 @@ auto as_view(Eigen::DenseBase<Derived>& x) noexcept {
   using scalar_type = typename Derived::Scalar;
   static_assert(Derived::IsRowMajor && Derived::InnerStrideAtCompileTime == 1,
                 "as_view: Eigen stores by columns unless told; use Eigen::RowMajor, or copy into such a matrix");
-  using element = std::conditional_t<(Derived::Flags & Eigen::LvalueBit) != 0, scalar_type, const scalar_type>;
+  using entry = std::conditional_t<(Derived::Flags & Eigen::LvalueBit) != 0, scalar_type, const scalar_type>;
   auto& m = x.derived();
-  return matrix_view<element>{m.data(), static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols()),
+  return matrix_view<entry>{m.data(), static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols()),
                               static_cast<std::size_t>(m.outerStride())};
 }
 template <class Derived>
