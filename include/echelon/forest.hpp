@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Trees: quantile forests from histograms, with slots for splitter, leaf and sampler.
+/// Trees: quantile forests from histograms, with slots for splitter, leaf and sampler. forest/model_file.hpp is apart: it
+/// opens the door to nlohmann-json.
 #pragma once
 
 #include <echelon/data/table.hpp>
@@ -10,7 +11,6 @@
 #include <echelon/forest/forest.hpp>
 #include <echelon/forest/grow.hpp>
 #include <echelon/forest/leaf.hpp>
-#include <echelon/forest/model_file.hpp>
 #include <echelon/forest/predict.hpp>
 #include <echelon/forest/sample.hpp>
 #include <echelon/forest/split.hpp>

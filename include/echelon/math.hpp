@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Algebra, distributions, quantiles and search. It opens the doors to Eigen and Boost.Math: include single headers
-/// where neither is needed.
+/// The normal law, sample quantiles and search. Apart are math/dense.hpp, which opens the door to Eigen, and
+/// math/distribution.hpp and math/special.hpp, which open that to Boost.Math.
 #pragma once
 
-#include <echelon/math/dense.hpp>
-#include <echelon/math/distribution.hpp>
 #include <echelon/math/normal.hpp>
 #include <echelon/math/quantile.hpp>
 #include <echelon/math/search.hpp>
-#include <echelon/math/special.hpp>

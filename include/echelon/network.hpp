@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Many products at many sites under shared capacities.
+/// Many products at many sites under shared capacities. network/read.hpp is apart: it opens the door to nlohmann-json.
 #pragma once
 
 #include <echelon/network/assign.hpp>
@@ -12,7 +12,6 @@
 #include <echelon/network/network.hpp>
 #include <echelon/network/place.hpp>
 #include <echelon/network/placement.hpp>
-#include <echelon/network/read.hpp>
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
 #include <echelon/network/validate.hpp>
