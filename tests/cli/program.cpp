@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// The program as a user meets it.
+#include <algorithm>
 #include <string>
 
 #include <echelon/core/random.hpp>
+#include <echelon/data/calendar.hpp>
 #include <echelon/io/bytes.hpp>
 #include <echelon/io/json.hpp>
 #include <tests/catch.hpp>

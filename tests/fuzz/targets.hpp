@@ -14,6 +14,8 @@
 #include <string_view>
 
 #include <echelon/io.hpp>
+#include <echelon/io/json_reader.hpp>
+#include <echelon/io/safetensors.hpp>
 
 namespace fuzz {
 

@@ -5,6 +5,8 @@
 #include <set>
 
 #include <echelon/io.hpp>
+#include <echelon/io/json_reader.hpp>
+#include <echelon/io/safetensors.hpp>
 
 #include <tests/catch.hpp>
 
