@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 /// `echelon forecast`: quantile forecasts for a panel.
 #include <cstdio>
+#include <optional>
 
 #include <echelon/exec/threads.hpp>
+#include <echelon/forecast/model_file.hpp>
 #include <echelon/io/forecast_csv.hpp>
 #include <echelon/io/timestamp.hpp>
 
@@ -39,13 +41,22 @@ int run(const forecast_options& o) {
   check::ascending(std::span{levels}, "levels");
   static_cast<void>(
       with_model(o.model, o.season, o.common.seed, [](const auto&) { return 0; }));  // the name, before any work
+  if (o.model != "sqrf" && !(o.save.empty() && o.load.empty()))
+    throw failure{wrong_usage, "--save and --load: found the model " + o.model + ", needed sqrf"};
   watch.begin("data");
   const panel p = load_panel(o.input);
   const history past = history_at(p, origin_of(o, p));
   watch.begin("forecast");
-  const quantile_forecast f = with_model(o.model, o.season, o.common.seed, [&](const auto& spec) {
-    return predict(where, fit(where, spec, past, horizon{o.horizon}), past, horizon{o.horizon}, std::span{levels});
-  });
+  const horizon ahead{o.horizon};
+  std::optional<fitted_pooled_forest> kept;  // what --load brought or --save is to keep
+  if (!o.load.empty()) kept = take(load_pooled_forest(o.load));
+  if (!o.save.empty() && !kept)
+    kept = fit(where, pooled_forest{.season = o.season, .seed = o.common.seed}, past, ahead);
+  const quantile_forecast f =
+      kept ? predict(where, *kept, past, ahead, std::span{levels})
+           : with_model(o.model, o.season, o.common.seed, [&](const auto& spec) {
+               return predict(where, fit(where, spec, past, ahead), past, ahead, std::span{levels});
+             });
   watch.begin("files");
   if (o.out.empty()) {
     const std::string text = format_forecast(p, past.last + 1, f);
@@ -54,6 +65,8 @@ int run(const forecast_options& o) {
   } else if (const auto wrong = write_forecast(o.out, p, past.last + 1, f)) {
     throw failure{bad_input, wrong->text()};
   }
+  if (!o.save.empty())
+    if (const auto wrong = save(*kept, o.save)) throw failure{bad_input, wrong->text()};
   watch.end();
   return done;
 }

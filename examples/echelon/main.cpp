@@ -88,6 +88,8 @@ int main(int argc, char** argv) {
   f->add_option("--cutoff", forecast.cutoff,
                 "Last period that the forecaster may see (DS); default: the last one of the data");
   f->add_option("--out", forecast.out, "Forecast file; default: standard output");
+  f->add_option("--save", forecast.save, "Keep the fitted model in this file");
+  f->add_option("--load", forecast.load, "Forecast with the model of this file, without fitting");
   f->callback([&] { job = [&] { return program::run(forecast); }; });
 
   program::backtest_options backtest;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Every room of the library, without the doors to Eigen, Boost.Math, xtensor and nlohmann-json: what needs one of them is
-/// included by its own name. A program that uses one room includes that room's header instead, and compiles faster.
+/// Every room of the library, without the doors to Eigen, Boost.Math, xtensor and nlohmann-json: what needs one of them
+/// is included by its own name. A program that uses one room includes that room's header instead, and compiles faster.
 #pragma once
 
 #include <echelon/core.hpp>

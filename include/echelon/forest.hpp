@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Trees: quantile forests from histograms, with slots for splitter, leaf and sampler. forest/model_file.hpp is apart: it
-/// opens the door to nlohmann-json.
+/// Trees: quantile forests from histograms, with slots for splitter, leaf and sampler. forest/model_file.hpp is
+/// apart: it opens the door to nlohmann-json.
 #pragma once
 
 #include <echelon/data/table.hpp>

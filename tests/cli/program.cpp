@@ -116,6 +116,21 @@ TEST_CASE("program: forecast writes a row for each series and period, on the scr
   CHECK(place.run("forecast --quiet --data sales.csv --levels 0.5,0.1").status == 1);
 }
 
+TEST_CASE("program: a model that was saved forecasts the same numbers when it is loaded", "[cli]") {
+  const cli::workplace place;
+  write_small_shop(place);
+  const std::string call = "forecast --quiet --wide wide.csv --calendar calendar.csv --prices prices.csv --horizon 3 ";
+  REQUIRE(place.run(call + "--save model.safetensors --out a.csv").status == 0);
+  REQUIRE(place.run(call + "--load model.safetensors --out b.csv").status == 0);
+  REQUIRE(place.run(call + "--out c.csv").status == 0);
+  CHECK(cli::read(place.folder() / "a.csv") == cli::read(place.folder() / "b.csv"));
+  CHECK(cli::read(place.folder() / "a.csv") == cli::read(place.folder() / "c.csv"));
+  CHECK(place.run(call + "--model moving-mean --save other.safetensors").status == 2);
+  const auto longer = place.run("forecast --quiet --data sales.csv --horizon 3 --load model.safetensors");
+  CHECK(longer.status == 1);
+  CHECK(longer.err.find("ECH-101 columns") != std::string::npos);
+}
+
 TEST_CASE("program: backtest prints a row for each model and writes its twin in JSON", "[cli]") {
   const cli::workplace place;
   write_small_shop(place);
@@ -190,7 +205,8 @@ TEST_CASE("program: a network in which no unit can be stored is refused by name"
   write_small_shop(place);
   place.write(
       "network.json",
-      R"({"sites":[{"id":"DC","kind":"distribution"},{"id":"S0","kind":"fulfilment","storage":100,"inbound_per_period":50},
+      R"({"sites":[{"id":"DC","kind":"distribution"},
+    {"id":"S0","kind":"fulfilment","storage":100,"inbound_per_period":50},
     {"id":"S1","kind":"fulfilment","storage":0.5,"inbound_per_period":50}],
     "arcs":[{"from":"DC","to":"S0","cost_per_unit":0.1},{"from":"DC","to":"S1","cost_per_unit":0.1}]})");
   const auto said = place.run("plan --quiet --wide wide.csv --network network.json --horizon 7 --out-dir out");

@@ -90,9 +90,9 @@ enum class model_origin : std::uint8_t { ours, any };
 /// Reads a model file from bytes, which must outlive the result; `kind` refuses another kind unless it is empty.
 ///
 /// throws  nothing; problem 402 not the format | 403 another kind, version or element type | 404 a cap | 405 a hash
-/// differs cost    one pass for the hash; no copy of the data; at most 16 MiB and the size of the header law     every
-/// truncation and every flipped bit of a file of ours is refused source  the format description of
-/// huggingface/safetensors
+/// cost    one pass for the hash; no copy of the data; at most 16 MiB and the size of the header
+/// law     every truncation and every flipped bit of a file of ours is refused
+/// source  the format description of huggingface/safetensors
 inline parsed<model_file> read_model(std::span<const unsigned char> bytes, const std::string& name,
                                      std::string_view kind = {}, model_origin origin = model_origin::ours) {
   const auto refuse = [&](fault why, std::string found, std::string needed) {

@@ -76,8 +76,9 @@ std::vector<double> ridge(matrix_view<const double> x, std::span<const double> y
 /// The solution of a b = y for a symmetric positive definite matrix; only its lower triangle is read.
 ///
 /// shape   a [n, n], y [n]; result [n]
-/// throws  error 101 a is not square or y of another size | 201 a is not positive definite | 202 a empty | 301 not
-/// finite cost    O(n^3) source  Golub, Van Loan (2013) Matrix Computations, 4.2: Cholesky factorisation
+/// throws  error 101 a not square or y of another size | 201 a not positive definite | 202 a empty | 301 not finite
+/// cost    O(n^3)
+/// source  Golub, Van Loan (2013) Matrix Computations, 4.2: Cholesky factorisation
 template <class = void>
 std::vector<double> solve_spd(matrix_view<const double> a, std::span<const double> y) {
   detail::check_system(a, y);

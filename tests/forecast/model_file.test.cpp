@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <echelon/forecast/model_file.hpp>
+
+#include <filesystem>
+
+#include <echelon/exec.hpp>
+#include <tests/catch.hpp>
+#include <tests/forecast/catalogue.hpp>
+
+using namespace echelon;
+
+TEST_CASE("forecast model file: what is read back forecasts the same bits", "[forecast][law]") {
+  const panel p = tests::small_catalogue(12, 200);
+  const history past = whole(p);
+  const std::string path = std::filesystem::temp_directory_path() / "echelon_pooled_forest.test";
+  for (const target of : {target::each_period, target::running_total}) {
+    const pooled_forest spec{
+        .trees = 5, .min_leaf = 3, .rows = 500, .season = 7, .pool_at_least = 3, .of = of, .every = 2};
+    const auto fitted = fit(exec::seq, spec, past, horizon{4});
+    REQUIRE_FALSE(save(fitted, path));
+    const auto loaded = load_pooled_forest(path);
+    REQUIRE(loaded);
+    CHECK(loaded->ahead == horizon{4});
+    CHECK(predict(exec::seq, *loaded, past, horizon{4}, levels::tenths) ==
+          predict(exec::seq, fitted, past, horizon{4}, levels::tenths));
+  }
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("forecast model file: another kind, a missing file and impossible settings are named", "[forecast]") {
+  const std::string path = std::filesystem::temp_directory_path() / "echelon_pooled_forest_bad.test";
+  CHECK(load_pooled_forest(path + ".nowhere").error().why == fault::cannot_open);
+  const panel p = tests::small_catalogue(12, 200);
+  const auto fitted = fit(exec::seq, pooled_forest{.trees = 2, .rows = 500}, whole(p), horizon{2});
+  REQUIRE_FALSE(save(fitted.forest, path));
+  CHECK(load_pooled_forest(path).error().why == fault::unsupported);
+  for (const char* ahead : {"0", "-3", "many", "99999999999999999"}) {
+    const stored_forest<leaf::all_targets> trees{fitted.forest};
+    model_writer to{"forecast.pooled_forest"};
+    to.text("ahead", ahead)
+        .text("season", "0")
+        .text("pool_at_least", "1")
+        .text("target", "each_period")
+        .text("every", "1");
+    trees.put(to, "forest/");
+    REQUIRE_FALSE(to.save(path));
+    const auto loaded = load_pooled_forest(path);
+    REQUIRE_FALSE(loaded);
+    CHECK(loaded.error().why == fault::malformed);
+    CHECK(loaded.error().found.find("ahead") != std::string::npos);
+  }
+  std::filesystem::remove(path);
+}
