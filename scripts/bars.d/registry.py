@@ -29,11 +29,14 @@ class not_here(Exception):
 class figure:
     what: str
     value: float
-    sense: str  # "<=" or ">="
-    bar: float
+    sense: str = ""  # "<=" or ">="; without one the figure is for the record only
+    bar: float = 0
     unit: str = ""
 
     def passes(self):
+        return not self.sense or self.judged()
+
+    def judged(self):
         return self.value <= self.bar if self.sense == "<=" else self.value >= self.bar
 
 
@@ -101,8 +104,8 @@ def measure(name, small=False):
         print(f"{name}: SKIPPED, {why}")
         return small
     rows = [("figure", "measured", "bar", "verdict")]
-    rows += [(f.what, f"{number(f.value)} {f.unit}".strip(), f"{f.sense} {number(f.bar)} {f.unit}".strip(),
-              "not judged" if small else "passes" if f.passes() else "FALLS SHORT") for f in figures]
+    rows += [(f.what, f"{number(f.value)} {f.unit}".strip(), f"{f.sense} {number(f.bar)} {f.unit}".strip() if f.sense else "none",
+              "not judged" if small or not f.sense else "passes" if f.passes() else "FALLS SHORT") for f in figures]
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
     lines = ["| " + " | ".join(cell.ljust(w) for cell, w in zip(row, widths)) + " |" for row in rows]
     lines.insert(1, "| " + " | ".join("-" * w for w in widths) + " |")
