@@ -29,6 +29,13 @@ std::string period_text(const finished_plan& job, std::size_t t) {
                        job.world.origin + 1 + static_cast<std::int64_t>(t * job.options->period));
 }
 
+/// A number of periods in words: `28 days`.
+std::string periods_text(const clock& time, std::size_t n) {
+  constexpr const char* names[]{"period", "second", "minute", "hour", "day", "week", "month", "quarter", "year"};
+  return std::to_string(n) + ' ' + (time.step == 1 ? names[static_cast<std::size_t>(time.each)] : names[0]) +
+         (n == 1 ? "" : "s");
+}
+
 /// Buys and placements: a row for every cell and period in which something is bought or placed.
 std::string plan_csv(const finished_plan& job) {
   csv_writer out;
@@ -121,7 +128,7 @@ plan_report report_of(const finished_plan& job, const calibration_table& kept) {
   const auto& p = job.plan;
   plan_report r;
   r.title = "Stocking plan";
-  r.subtitle = std::to_string(o.horizon) + " periods from " + period_text(job, 0);
+  r.subtitle = periods_text(job.world.observed.time, o.horizon) + " from " + period_text(job, 0);
   r.data = job.world.name;
   r.cost_names = {"lost sales", "holding", "left over", "transport"};
   for (const auto& x : job.policies)

@@ -9,13 +9,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <echelon/forest/model_file.hpp>
+#include <echelon/forest/predict.hpp>
 #include <echelon/io.hpp>
 #include <echelon/io/json_reader.hpp>
 #include <echelon/io/safetensors.hpp>
+#include <echelon/network/read.hpp>
 
 namespace fuzz {
 
@@ -126,12 +131,36 @@ inline int run_compressed(bytes b) {
   return 0;
 }
 
+inline int run_network(bytes b) {
+  const auto net = echelon::parse_network(text(b), "fuzz");
+  promise_words(net);
+  if (net) echelon::validate(*net);
+  return 0;
+}
+
+/// A forest from a file without hashes, so that mutated bytes get as far as its nodes; what is read can predict.
+inline int run_forest(bytes b) {
+  const auto file = echelon::read_model(b, "fuzz", {}, echelon::model_origin::any);
+  promise_words(file);
+  if (!file) return 0;
+  const auto forest = echelon::read_forest<echelon::leaf::all_targets>(*file);
+  promise_words(forest);
+  if (!forest || forest->columns() > 1000) return 0;
+  std::vector<float> row(forest->columns(), 0.5f);
+  row[0] = std::numeric_limits<float>::quiet_NaN();
+  const echelon::matrix_view<const float> x{row.data(), 1, row.size()};
+  const auto q = echelon::predict(*forest, x, echelon::levels::tenths);
+  promise(q.size() == 3 && q[0] <= q[1] && q[1] <= q[2]);
+  return 0;
+}
+
 struct target {
   const char* name;
   int (*run)(bytes);
 };
-inline constexpr target targets[]{
-    {"csv_long", run_csv_long}, {"csv_wide", run_csv_wide},       {"json", run_json},
-    {"retail", run_retail},     {"safetensors", run_safetensors}, {"compressed", run_compressed}};
+inline constexpr target targets[]{{"csv_long", run_csv_long}, {"csv_wide", run_csv_wide},
+                                  {"json", run_json},         {"retail", run_retail},
+                                  {"network", run_network},   {"safetensors", run_safetensors},
+                                  {"forest", run_forest},     {"compressed", run_compressed}};
 
 }  // namespace fuzz
