@@ -120,7 +120,7 @@ int run(const backtest_options& o) {
   for (const auto& n : names) static_cast<void>(with_model(n, o.season, o.common.seed, [](const auto&) { return 0; }));
   backtest_plan plan{
       .windows = {.windows = o.windows, .step = o.step == 0 ? o.horizon : o.step, .ahead = horizon{o.horizon}}};
-  plan.levels = levels_or(o.levels, {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9});
+  plan.levels = levels_or(o.levels, echelon::levels::deciles);
   watch.begin("data");
   const panel p = load_panel(o.input);
   const season_length m{o.season == 0 ? usual_season(p.time) : o.season};

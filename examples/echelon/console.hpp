@@ -35,25 +35,29 @@ T take(echelon::parsed<T> result) {
 /// Times the stages of a job and shows where it stands.
 class stage_clock {
  public:
-  explicit stage_clock(bool quiet) : quiet_{quiet}, terminal_{isatty(STDERR_FILENO) == 1} {}
+  explicit stage_clock(bool quiet) : shown_{!quiet && isatty(STDERR_FILENO) == 1} {}
+  stage_clock(const stage_clock&) = delete;
+  stage_clock& operator=(const stage_clock&) = delete;
+  ~stage_clock() {
+    if (shown_ && !name_.empty()) std::fprintf(stderr, "\r\033[K");  // the message of a failure starts a line
+  }
 
   void begin(std::string name) {
     end();
     name_ = std::move(name);
     start_ = now();
-    if (!quiet_ && terminal_) std::fprintf(stderr, "\r\033[K  %s …", name_.c_str());
+    if (shown_) std::fprintf(stderr, "\r\033[K  %s …", name_.c_str());
   }
   void end() {
     if (name_.empty()) return;
     const double seconds = now() - start_;
     stages_.emplace_back(name_, seconds);
-    if (!quiet_)
-      std::fprintf(stderr, terminal_ ? "\r\033[K  %-28s %8.2f s\n" : "  %-28s %8.2f s\n", name_.c_str(), seconds);
+    if (shown_) std::fprintf(stderr, "\r\033[K  %-28s %8.2f s\n", name_.c_str(), seconds);
     name_.clear();
   }
   /// An observer: draws a bar on a terminal, at most ten times a second.
   bool operator()(const echelon::progress& p) {
-    if (quiet_ || !terminal_ || p.total == 0 || now() - drawn_ < 0.1) return true;
+    if (!shown_ || p.total == 0 || now() - drawn_ < 0.1) return true;
     drawn_ = now();
     constexpr std::size_t width = 30;
     const std::size_t filled = p.done * width / p.total;
@@ -68,7 +72,7 @@ class stage_clock {
   static double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
   }
-  bool quiet_, terminal_;
+  bool shown_;
   std::string name_;
   double start_ = 0, drawn_ = 0;
   std::vector<std::pair<std::string, double>> stages_;

@@ -37,8 +37,7 @@ std::int64_t origin_of(const forecast_options& o, const panel& p) {
 int run(const forecast_options& o) {
   stage_clock watch{o.common.quiet};
   const exec::threads where{.workers = o.common.threads};
-  const auto levels = levels_or(o.levels, {0.1, 0.5, 0.9});
-  check::ascending(std::span{levels}, "levels");
+  const auto levels = levels_or(o.levels, echelon::levels::tenths);
   static_cast<void>(
       with_model(o.model, o.season, o.common.seed, [](const auto&) { return 0; }));  // the name, before any work
   if (o.model != "sqrf" && !(o.save.empty() && o.load.empty()))
@@ -49,7 +48,14 @@ int run(const forecast_options& o) {
   watch.begin("forecast");
   const horizon ahead{o.horizon};
   std::optional<fitted_pooled_forest> kept;  // what --load brought or --save is to keep
-  if (!o.load.empty()) kept = take(load_pooled_forest(o.load));
+  if (!o.load.empty()) {
+    kept = take(load_pooled_forest(o.load));
+    if (kept->spec.of != target::each_period || kept->spec.every != 1)
+      throw failure{bad_input, "ECH-403 " + o.load + ": found a model of running totals, needed one of single periods"};
+    if (kept->ahead < ahead)
+      throw failure{bad_input, "ECH-201 --horizon: found " + std::to_string(ahead.n) + ", needed at most " +
+                                   std::to_string(kept->ahead.n) + ", for which " + o.load + " was fitted"};
+  }
   if (!o.save.empty() && !kept)
     kept = fit(where, pooled_forest{.season = o.season, .seed = o.common.seed}, past, ahead);
   const quantile_forecast f =
@@ -58,15 +64,16 @@ int run(const forecast_options& o) {
                return predict(where, fit(where, spec, past, ahead), past, ahead, std::span{levels});
              });
   watch.begin("files");
+  if (!o.save.empty())  // first, so that nothing else is written when it fails
+    if (const auto wrong = save(*kept, o.save)) throw failure{bad_input, wrong->text()};
   if (o.out.empty()) {
     const std::string text = format_forecast(p, past.last + 1, f);
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
       throw failure{bad_input, "ECH-401 standard output: found it closed, needed to write the forecast"};
   } else if (const auto wrong = write_forecast(o.out, p, past.last + 1, f)) {
+    if (!o.save.empty()) std::remove(o.save.c_str());
     throw failure{bad_input, wrong->text()};
   }
-  if (!o.save.empty())
-    if (const auto wrong = save(*kept, o.save)) throw failure{bad_input, wrong->text()};
   watch.end();
   return done;
 }

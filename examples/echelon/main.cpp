@@ -17,8 +17,9 @@ namespace {
 
 void add_common(CLI::App& job, program::common_options& o) {
   job.add_option("--threads", o.threads, "Threads to use; 0: all. The answer does not depend on it")
+      ->check(CLI::Range(0, 4096))
       ->capture_default_str();
-  job.add_option("--seed", o.seed, "Seed of everything random")->capture_default_str();
+  job.add_option("--seed", o.seed, "Seed of everything random")->check(CLI::NonNegativeNumber)->capture_default_str();
   job.add_flag("--quiet", o.quiet, "No progress on standard error");
 }
 
@@ -53,10 +54,10 @@ int main(int argc, char** argv) {
   add_input(*p, plan.input);
   add_levels(*p, plan.levels);
   p->add_option("--network", plan.network, "Sites, arcs, vendors, regions, speeds: network.json");
-  p->add_option("--horizon", plan.horizon, "Periods to plan")->capture_default_str()->check(CLI::PositiveNumber);
-  p->add_option("--holdout", plan.holdout, "Last periods kept back, on which the plan is replayed");
+  p->add_option("--horizon", plan.horizon, "Periods to plan")->capture_default_str()->check(CLI::Range(1, 100'000));
+  p->add_option("--holdout", plan.holdout, "Last periods kept back, on which the plan is replayed")
+      ->check(CLI::Range(0, 1'000'000));
   p->add_option("--out-dir", plan.out_dir, "Folder of the results")->capture_default_str();
-  p->add_option("--model", plan.model, "Forecaster")->capture_default_str();
   p->add_option("--hierarchy", plan.hierarchy,
                 "Totals to forecast too: 'm5' or groupings like 'total|state_id|state_id,cat_id'");
   p->add_option("--product-column", plan.product_column, "Attribute that names the product");
@@ -65,10 +66,10 @@ int main(int argc, char** argv) {
   p->add_option("--capacity-share", plan.capacity_share,
                 "Without --network: capacities as a share of what a plan without limits would use")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 10.0));
+      ->check(CLI::Range(0.01, 1.0));
   p->add_option("--period", plan.period, "Days in one planning period")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 100'000));
   p->add_option("--products", plan.products, "Products of the generated retailer")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));
@@ -83,8 +84,9 @@ int main(int argc, char** argv) {
   add_input(*f, forecast.input);
   add_levels(*f, forecast.levels);
   f->add_option("--model", forecast.model, "Forecaster: seasonal-naive, moving-mean, sqrf")->capture_default_str();
-  f->add_option("--horizon", forecast.horizon, "Periods ahead")->capture_default_str()->check(CLI::PositiveNumber);
-  f->add_option("--season", forecast.season, "Periods in a season; 0: the usual one of the clock");
+  f->add_option("--horizon", forecast.horizon, "Periods ahead")->capture_default_str()->check(CLI::Range(1, 100'000));
+  f->add_option("--season", forecast.season, "Periods in a season; 0: the usual one of the clock")
+      ->check(CLI::Range(0, 1'000'000));
   f->add_option("--cutoff", forecast.cutoff,
                 "Last period that the forecaster may see (DS); default: the last one of the data");
   f->add_option("--out", forecast.out, "Forecast file; default: standard output");
@@ -99,10 +101,11 @@ int main(int argc, char** argv) {
   add_levels(*b, backtest.levels);
   b->add_option("--model", backtest.models, "Forecaster; may be repeated: the first is compared with the others");
   b->add_option("--metrics", backtest.metrics, "Metrics to show")->delimiter(',');
-  b->add_option("--horizon", backtest.horizon, "Periods ahead")->capture_default_str()->check(CLI::PositiveNumber);
-  b->add_option("--season", backtest.season, "Periods in a season; 0: the usual one of the clock");
-  b->add_option("--windows", backtest.windows, "Origins")->capture_default_str()->check(CLI::PositiveNumber);
-  b->add_option("--step", backtest.step, "Periods between origins; 0: one horizon");
+  b->add_option("--horizon", backtest.horizon, "Periods ahead")->capture_default_str()->check(CLI::Range(1, 100'000));
+  b->add_option("--season", backtest.season, "Periods in a season; 0: the usual one of the clock")
+      ->check(CLI::Range(0, 1'000'000));
+  b->add_option("--windows", backtest.windows, "Origins")->capture_default_str()->check(CLI::Range(1, 100'000));
+  b->add_option("--step", backtest.step, "Periods between origins; 0: one horizon")->check(CLI::Range(0, 100'000));
   b->add_option("--json", backtest.json, "Write the results to this file too");
   b->callback([&] { job = [&] { return program::run(backtest); }; });
 

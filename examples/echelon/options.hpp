@@ -27,13 +27,12 @@ struct plan_options {
   std::string network;
   std::string out_dir = "plan";
   std::string hierarchy;
-  std::string model = "sqrf";
   std::string product_column, site_column, hub_column;
   std::vector<double> levels;
   std::size_t horizon = 28;
   std::size_t holdout = 0;
-  std::size_t period = 7;        ///< days in one planning period
-  std::size_t products = 300;    ///< of the generated retailer
+  std::size_t period = 7;      ///< days in one planning period
+  std::size_t products = 300;  ///< of the generated retailer
   double capacity_share = 0.85;
   double gap = 0.001;
 };

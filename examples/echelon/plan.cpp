@@ -14,6 +14,7 @@
 #include <echelon/series/running_total.hpp>
 #include <echelon/simulate/replay.hpp>
 
+#include "models.hpp"
 #include "plan_job.hpp"
 
 namespace program {
@@ -22,17 +23,13 @@ using namespace echelon;
 
 namespace {
 
-std::size_t planning_periods(const plan_options& o) { return (o.horizon + o.period - 1) / o.period; }
-
-std::vector<level> levels_of(const plan_options& o) {
-  if (o.levels.empty()) return {levels::m5.begin(), levels::m5.end()};
-  std::vector<level> out;
-  for (const double v : o.levels) out.push_back(level::of(v));
-  return out;
-}
+std::size_t planning_periods(const plan_options& o) { return o.horizon / o.period; }
 
 /// The level at which one more unit saves as much as it may cost: the newsvendor's critical ratio.
-double critical_ratio(const product& p) { return p.margin / (p.margin + p.holding + p.leftover); }
+double critical_ratio(const product& p) {
+  const double all = p.margin + p.holding + p.leftover;
+  return all > 0 ? p.margin / all : 0.0;  // nothing is at stake with a product that costs nothing
+}
 
 /// Cumulative base stocks, as the units that each period adds.
 std::vector<std::uint32_t> increments(const placement_problem& problem, const std::vector<double>& base_stock) {
@@ -62,7 +59,7 @@ forecasts make_forecasts(const plan_options& o, const exec::threads& where, cons
                          stage_clock& watch) {
   forecasts out;
   const history past = history_at(world.observed, world.origin);
-  const std::vector<level> levels = levels_of(o);
+  const std::vector<level> levels = levels_or(o.levels, echelon::levels::m5);
   const pooled_forest daily{.seed = o.common.seed};
   watch.begin("forecast of each day");
   out.daily = predict(where, fit(where, daily, past, horizon{o.horizon}), past, horizon{o.horizon}, levels);
@@ -86,7 +83,7 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
   const placement how{.waiting = 1.0 / static_cast<double>(job.problem.periods()), .gap = o.gap};
   watch.begin("placement");
   if (!world.own_capacities) {
-    limit_to_share(job.problem, unconstrained(where, how, job.problem), std::min(1.0, o.capacity_share));
+    limit_to_share(job.problem, unconstrained(where, how, job.problem), o.capacity_share);
     for (auto& s : job.problem.net.sites) {
       s.storage = std::floor(s.storage);
       s.inbound_per_period = std::floor(s.inbound_per_period);
@@ -94,9 +91,9 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
   }
   job.plan = solve(where, how, job.problem, watch);
   if (job.plan.why == stop::infeasible)
-    throw failure{bad_input, "ECH-305 network: the capacities are too small for any plan: the opening stock of " +
+    throw failure{bad_input, "ECH-305 network: found an opening stock at site " +
                                  job.problem.net.sites[job.plan.overfull.front() / job.problem.periods()].id +
-                                 " alone exceeds them"};
+                                 " beyond its storage, needed capacities that hold it"};
   if (world.replayable) {
     watch.begin("baselines and replay");
     const std::size_t n = job.problem.periods(), days = o.horizon;
@@ -109,7 +106,7 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
       ratio += critical / static_cast<double>(job.problem.cells.size());
       for (std::size_t t = 0; t < n; ++t) naive_stock[c * n + t] = quantile_at(naive.levels(), naive(c, t), critical);
     }
-    const auto safe_stock = mean_plus_safety(where, past, blocks, normal_quantile(ratio));
+    const auto safe_stock = mean_plus_safety(where, past, blocks, normal_quantile(std::clamp(ratio, 0.001, 0.999)));
     const auto naive_plan = cut_back(how, job.problem, increments(job.problem, naive_stock));
     const auto safe_plan = cut_back(how, job.problem, increments(job.problem, safe_stock));
     const scenario future{job.problem.net,
@@ -138,6 +135,10 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
 }
 
 int run(const plan_options& o) {
+  if (o.horizon % o.period != 0)
+    throw failure{wrong_usage, "--horizon: found " + std::to_string(o.horizon) +
+                                   ", needed a multiple of --period, which is " + std::to_string(o.period)};
+  static_cast<void>(levels_or(o.levels, echelon::levels::m5));  // wrong usage is told before any work
   stage_clock watch{o.common.quiet};
   const exec::threads where{.workers = o.common.threads};
   finished_plan job;

@@ -21,12 +21,12 @@ namespace program {
 
 /// What is known, and what happened afterwards.
 struct planning_world {
-  std::string name;                 ///< one sentence on where the numbers come from
-  echelon::panel observed;          ///< the days that are replayed included
-  std::int64_t origin = 0;          ///< the last day that the plan may see
-  echelon::stocked_panel stock;     ///< series i is cell i
-  bool replayable = false;          ///< whether the horizon was held out, so that plans can be replayed on it
-  bool own_capacities = false;      ///< whether the network brings its capacities
+  std::string name;              ///< one sentence on where the numbers come from
+  echelon::panel observed;       ///< the days that are replayed included
+  std::int64_t origin = 0;       ///< the last day that the plan may see
+  echelon::stocked_panel stock;  ///< series i is cell i
+  bool replayable = false;       ///< whether the horizon was held out, so that plans can be replayed on it
+  bool own_capacities = false;   ///< whether the network brings its capacities
   bool late_shipments = false;
   std::vector<echelon::grouping> groupings;
 };

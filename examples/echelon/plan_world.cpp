@@ -2,6 +2,8 @@
 /// Where the numbers of a plan come from: files, or the generated retailer.
 #include <algorithm>
 #include <filesystem>
+#include <initializer_list>
+#include <utility>
 
 #include <echelon/network/read.hpp>
 #include <echelon/simulate/generate.hpp>
@@ -16,8 +18,6 @@ using namespace echelon;
 namespace {
 
 planning_world generated_world(const plan_options& o, const exec::threads& where) {
-  if (o.period == 0 || o.horizon > 3650)
-    throw failure{wrong_usage, "--horizon: found more than 3650 days, needed fewer"};
   generated_retailer shop = generate(
       where,
       retailer{
@@ -44,21 +44,40 @@ std::string column_or(const std::string& given, const panel& p, std::initializer
   if (!given.empty()) return given;
   for (const char* n : names)
     if (p.find_attribute(n) != nullptr) return n;
-  throw failure{bad_input,
-                std::string{"ECH-203 "} + option + ": found no attribute of a usual name in the panel, needed one"};
+  std::string found, needed;
+  for (const auto& a : p.attributes) found += (found.empty() ? "" : ", ") + a.name;
+  for (const char* n : names) needed += (needed.empty() ? "" : ", ") + std::string{n};
+  throw failure{bad_input, std::string{"ECH-203 "} + option + ": found the attributes " +
+                               (found.empty() ? "(none)" : found) + ", needed one of " + needed +
+                               " (a long table gets its attributes with --static)"};
 }
 
 }  // namespace
 
 planning_world load_world(const plan_options& o, const exec::threads& where) {
-  if (o.input.data.empty() && o.input.wide.empty()) return generated_world(o, where);
+  if (o.input.data.empty() && o.input.wide.empty()) {
+    for (const auto& [name, given] :
+         std::initializer_list<std::pair<const char*, bool>>{{"--calendar", !o.input.calendar.empty()},
+                                                             {"--prices", !o.input.prices.empty()},
+                                                             {"--future", !o.input.future.empty()},
+                                                             {"--static", !o.input.statics.empty()},
+                                                             {"--network", !o.network.empty()},
+                                                             {"--hierarchy", !o.hierarchy.empty()},
+                                                             {"--holdout", o.holdout != 0}})
+      if (given)
+        throw failure{wrong_usage, std::string{name} + ": found it without sales, needed --data or --wide too"};
+    return generated_world(o, where);
+  }
+  if (o.input.allow_negative)
+    throw failure{wrong_usage, "--allow-negative: found it for a plan, needed demand of zero or more"};
   planning_world w;
   w.observed = load_panel(o.input);
   panel& p = w.observed;
+  const std::string& file = o.input.wide.empty() ? o.input.data : o.input.wide;
   const std::int64_t last = p.last(), held = static_cast<std::int64_t>(o.holdout);
   if (o.holdout != 0 && o.holdout < o.horizon)
     throw failure{wrong_usage, "--holdout: found " + std::to_string(o.holdout) + ", needed 0 or at least the horizon"};
-  if (last - held < 1)
+  if (o.holdout > static_cast<std::size_t>(last) || last - held < 1)
     throw failure{bad_input,
                   "ECH-302 --holdout: found " + std::to_string(last + 1) + " periods, needed more than are held out"};
   w.origin = last - held;
@@ -75,6 +94,9 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
     w.own_capacities = true;
     for (const cell& c : w.stock.cells) {
       const site& s = w.stock.net.sites[c.site];
+      if (cheapest_arc_to(w.stock.net, c.site) == w.stock.net.arcs.size())
+        throw failure{bad_input,
+                      "ECH-305 " + o.network + ": found no arc to site " + s.id + ", needed one that supplies it"};
       if (s.storage < w.stock.products[c.product].volume || s.inbound_per_period < 1)
         throw failure{
             bad_input,
@@ -86,7 +108,6 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
                      p.find_attribute("store_id") && p.find_attribute("state_id");
   if (o.hierarchy == "m5" || (o.hierarchy.empty() && is_m5)) w.groupings = m5_groupings();
   else if (!o.hierarchy.empty()) w.groupings = groupings_from(o.hierarchy);
-  const std::string& file = o.input.wide.empty() ? o.input.data : o.input.wide;
   w.name =
       std::to_string(p.size()) + " series of " + std::filesystem::path(file).filename().string() + ", " +
       std::to_string(w.origin + 1) + " periods" +

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <numeric>
 #include <system_error>
+#include <utility>
 
 #include <echelon/eval/calibration.hpp>
 #include <echelon/eval/hierarchy_score.hpp>
@@ -30,7 +31,7 @@ std::string period_text(const finished_plan& job, std::size_t t) {
 }
 
 /// A number of periods in words: `28 days`.
-std::string periods_text(const clock& time, std::size_t n) {
+std::string periods_text(const echelon::clock& time, std::size_t n) {
   constexpr const char* names[]{"period", "second", "minute", "hour", "day", "week", "month", "quarter", "year"};
   return std::to_string(n) + ' ' + (time.step == 1 ? names[static_cast<std::size_t>(time.each)] : names[0]) +
          (n == 1 ? "" : "s");
@@ -116,8 +117,11 @@ std::vector<fan_chart> fans_of(const finished_plan& job) {
   std::vector<std::size_t> order(worth.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return worth[a] > worth[b]; });
+  std::size_t before = order.size();
   for (const double share : {0.0, 0.03, 0.15, 0.5}) {
-    const std::size_t i = order[static_cast<std::size_t>(share * static_cast<double>(order.size() - 1))];
+    const auto at = static_cast<std::size_t>(share * static_cast<double>(order.size() - 1));
+    if (std::exchange(before, at) == at) continue;  // few cells: each is drawn once
+    const std::size_t i = order[at];
     out.push_back(fan_of(job, job.world.observed, job.forecast.daily, i, job.world.observed.ids[i]));
   }
   return out;

@@ -2,7 +2,11 @@
 #include "versions.hpp"
 
 #include <boost/version.hpp>
-#include <Eigen/src/Core/util/Macros.h>
+#if __has_include(<Eigen/Version>)
+#include <Eigen/Version>
+#else
+#include <Eigen/src/Core/util/Macros.h>  // Eigen 3 keeps its version here
+#endif
 
 #include <echelon/core/config.hpp>
 

@@ -13,7 +13,7 @@ namespace {
 std::string call_for(const malformed::file& f) {
   const std::string file = "'" + f.as + "'";
   if (f.option == "--network")
-    return "plan --quiet --wide good_wide.csv --network " + file + " --horizon 1 --out-dir result";
+    return "plan --quiet --wide good_wide.csv --network " + file + " --horizon 7 --out-dir result";
   const std::string end = " --model seasonal-naive --horizon 1 --out result.csv";
   if (f.option == "--data" || f.option == "--wide") return "forecast --quiet " + f.option + ' ' + file + end;
   if (f.option == "--calendar") return "forecast --quiet --wide good_wide.csv --calendar " + file + end;

@@ -27,7 +27,7 @@ TEST_CASE("lagrangian: the number of workers changes no bit", "[decompose][parit
   const auto problem = knapsack::any(7);
   const lagrangian<> how{.max_iterations = 50, .gap = 0};
   const auto a = solve(exec::seq, how, problem, greedy{problem});
-  for (const std::size_t workers : {1, 2, 5}) {
+  for (const std::size_t workers : {1u, 2u, 5u}) {
     const auto b = solve(exec::threads{.workers = workers}, how, problem, greedy{problem});
     CHECK(b.prices == a.prices);
     CHECK(b.lower == a.lower);

@@ -11,8 +11,8 @@ TEST_CASE("demand context: a shared column that ends in a label belongs to the s
   const demand_context c = context_of(whole(p), rhythm::of(p.time), 10);
   REQUIRE(c.regional.size() == 1);
   CHECK(c.regional[0].name == "benefit");
-  CHECK(c.regional_at(0, 0, 31) == 1.0f);   // a northern series on a northern day
-  CHECK(c.regional_at(0, 2, 31) == 0.0f);   // a southern one
+  CHECK(c.regional_at(0, 0, 31) == 1.0f);  // a northern series on a northern day
+  CHECK(c.regional_at(0, 2, 31) == 0.0f);  // a southern one
   CHECK(c.regional_at(0, 2, 41) == 1.0f);
 }
 
@@ -32,16 +32,28 @@ TEST_CASE("demand context: pools keep the least size on average and add up to th
   for (const std::size_t least : {5u, 10u, 15u, 25u, 100u}) {
     const demand_context c = context_of(whole(p), rhythm::of(p.time), least);
     INFO("least " << least);
-    CHECK((c.pool_size.size() == 1 || c.pool_size.size() * least <= p.size()));
+    CHECK((c.pools() == 1 || c.pools() * least <= p.size()));
     double series = 0, total = 0, all = 0;
-    for (std::size_t k = 0; k < c.pool_size.size(); ++k) {
-      series += c.pool_size[k];
+    for (std::size_t k = 0; k < c.pools(); ++k) {
+      series += c.started(k, 419);
       total += c.pool_sums[k].sum(0, 500);
     }
     for (std::size_t i = 0; i < p.size(); ++i)
       for (const double y : p.demand[i].values) all += y;
     CHECK(series == 40);
     CHECK(total == all);
+    CHECK(c.pool_sums[c.pools()].sum(0, 500) == all);
+    CHECK(c.started(c.pools(), 419) == 40);
+    CHECK(c.started(0, -1) == 0);
   }
-  CHECK(context_of(whole(p), rhythm::of(p.time), 10).pool_size.size() == 4);
+  CHECK(context_of(whole(p), rhythm::of(p.time), 10).pools() == 4);
+}
+
+TEST_CASE("demand context: a panel without a value has pools without demand", "[forecast]") {
+  panel p = tests::small_catalogue(4, 30);
+  p.demand = {};
+  for (int i = 0; i < 4; ++i) p.demand.push_back(0, {});
+  const demand_context c = context_of({&p, 29}, rhythm::of(p.time), 1);
+  CHECK(c.started(0, 29) == 0);
+  CHECK(c.pool_sums[0].sum(0, 29) == 0);
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forecast/model_file.hpp>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <filesystem>
 
 #include <echelon/exec.hpp>
@@ -12,7 +15,8 @@ using namespace echelon;
 TEST_CASE("forecast model file: what is read back forecasts the same bits", "[forecast][law]") {
   const panel p = tests::small_catalogue(12, 200);
   const history past = whole(p);
-  const std::string path = std::filesystem::temp_directory_path() / "echelon_pooled_forest.test";
+  const std::string path =
+      std::filesystem::temp_directory_path() / ("echelon_pooled_forest." + std::to_string(::getpid()));
   for (const target of : {target::each_period, target::running_total}) {
     const pooled_forest spec{
         .trees = 5, .min_leaf = 3, .rows = 500, .season = 7, .pool_at_least = 3, .of = of, .every = 2};
@@ -28,7 +32,8 @@ TEST_CASE("forecast model file: what is read back forecasts the same bits", "[fo
 }
 
 TEST_CASE("forecast model file: another kind, a missing file and impossible settings are named", "[forecast]") {
-  const std::string path = std::filesystem::temp_directory_path() / "echelon_pooled_forest_bad.test";
+  const std::string path =
+      std::filesystem::temp_directory_path() / ("echelon_pooled_forest_bad." + std::to_string(::getpid()));
   CHECK(load_pooled_forest(path + ".nowhere").error().why == fault::cannot_open);
   const panel p = tests::small_catalogue(12, 200);
   const auto fitted = fit(exec::seq, pooled_forest{.trees = 2, .rows = 500}, whole(p), horizon{2});
@@ -50,4 +55,32 @@ TEST_CASE("forecast model file: another kind, a missing file and impossible sett
     CHECK(loaded.error().found.find("ahead") != std::string::npos);
   }
   std::filesystem::remove(path);
+}
+
+TEST_CASE("forecast model file: the order of rows, labels and columns of the panel asked does not matter",
+          "[forecast][law]") {
+  const panel p = tests::small_catalogue(12, 200);
+  panel other = p;
+  std::reverse(other.ids.begin(), other.ids.end());
+  other.demand = {};
+  other.covariates[0].values = {};
+  for (std::size_t i = 12; i-- > 0;) {
+    other.demand.push_back(p.demand[i].first, p.demand[i].values);
+    other.covariates[0].values.push_back(0, p.covariates[0].values[i].values);
+  }
+  for (auto& a : other.attributes) {
+    std::reverse(a.code.begin(), a.code.end());
+    std::swap(a.labels[0], a.labels[1]);
+    for (auto& c : a.code) c = 1 - c;
+  }
+  std::swap(other.attributes[0], other.attributes[1]);
+  const pooled_forest spec{.trees = 5, .min_leaf = 3, .rows = 500, .pool_at_least = 100};
+  const auto fitted = fit(exec::seq, spec, whole(p), horizon{3});
+  const auto a = predict(exec::seq, fitted, whole(p), horizon{3}, levels::tenths);
+  const auto b = predict(exec::seq, fitted, whole(other), horizon{3}, levels::tenths);
+  for (std::size_t i = 0; i < 12; ++i)
+    for (std::size_t h = 0; h < 3; ++h) CHECK(std::ranges::equal(a(i, h), b(11 - i, h)));
+  panel weekly = p;
+  weekly.time.each = unit::week;
+  CHECK(ECHELON_FAULT_OF(predict(exec::seq, fitted, whole(weekly), horizon{3}, levels::tenths)) == 101);
 }

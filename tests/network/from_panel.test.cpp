@@ -59,6 +59,16 @@ TEST_CASE("from panel: series i is cell i, and money follows the product's price
   CHECK_THAT(s.products[0].leftover, WithinRel(1.0, 1e-12));
 }
 
+TEST_CASE("from panel: a site behind two centres is refused, a label without series needs no arc", "[network]") {
+  panel p = two_by_two();
+  p.attributes[1].labels.push_back("C");
+  const network net = network_of(p, {});
+  CHECK(net.sites.size() == 4);
+  CHECK(net.arcs.size() == 2);
+  p.attributes[2] = {"state_id", {"N", "S"}, {0, 0, 1, 0}};
+  CHECK(ECHELON_FAULT_OF(network_of(p, {})) == 304);
+}
+
 TEST_CASE("from panel: a missing attribute or site is named", "[network]") {
   const panel p = two_by_two();
   CHECK(ECHELON_FAULT_OF(network_of(p, {.site = "depot"})) == 203);

@@ -64,7 +64,7 @@ TEST_CASE("model: the ledger has the same bits for any number of workers", "[net
   const placement_model model{placement{}, p};
   const auto plan = unconstrained(exec::seq, placement{}, p);
   const ledger a = model.account(exec::seq, plan.place, plan.buy);
-  for (const std::size_t workers : {2, 3}) {
+  for (const std::size_t workers : {2u, 3u}) {
     const ledger b = model.account(exec::threads{.workers = workers}, plan.place, plan.buy);
     CHECK(a.cost == b.cost);
     CHECK(a.use == b.use);

@@ -99,7 +99,7 @@ TEST_CASE("place: 3,000 cells at 85 % of their capacity are certified within 0.5
 TEST_CASE("place: the number of workers changes no bit", "[network][parity]") {
   const auto p = any::tight_problem({.products = 90, .fulfilment = 5, .centres = 2}, 4, 0.7);
   const auto a = solve(exec::seq, placement{.gap = 1e-4}, p);
-  for (const std::size_t workers : {1, 2, 5}) {
+  for (const std::size_t workers : {1u, 2u, 5u}) {
     const auto b = solve(exec::threads{.workers = workers}, placement{.gap = 1e-4}, p);
     CHECK(b.place == a.place);
     CHECK(b.buy == a.buy);

@@ -9,10 +9,11 @@
 #include <limits>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <echelon/core/error.hpp>
+#include <echelon/core/hash.hpp>
 #include <echelon/data/window.hpp>
 #include <echelon/forecast/rhythm.hpp>
 #include <echelon/forecast/running_sums.hpp>
@@ -27,22 +28,55 @@ struct regional_indicator {
   std::vector<std::size_t> of_series;           ///< column of series i, or column.size(): the mean
 };
 
+/// The columns of a table of features beside the fixed ones, by name and in order: what a fitted model must find again.
+struct feature_columns {
+  unit each = unit::index;  ///< of the clock, with its step
+  std::int64_t step = 1;
+  std::vector<std::string> regional, covariates, attributes;
+  friend bool operator==(const feature_columns&, const feature_columns&) = default;
+};
+
+/// An attribute as a feature: equal labels have equal codes in every panel.
+struct coded_attribute {
+  const attribute* source = nullptr;
+  std::vector<float> code;  ///< of each label
+};
+
 /// Everything about a panel that features need and that does not depend on the series or on the origin.
 ///
 /// `pool[i]` is the group of similar series that series i leans on where its own history is thin. `event[t - first]`
-/// has one bit for each named event of period t.
+/// has one bit for each named event of period t; events beyond the first 64 columns are left out.
 struct demand_context {
   history past;
   rhythm beat;
   std::vector<std::size_t> pool;
-  std::vector<running_sums> pool_sums;
-  std::vector<double> pool_size;
+  std::vector<running_sums> pool_sums;                   ///< of each pool, and last of all series
+  std::vector<std::vector<std::uint32_t>> pool_started;  ///< series that had sold by each period, likewise
+  std::int64_t pool_first = 0;                           ///< the first period of both
   std::vector<regional_indicator> regional;
-  std::vector<std::size_t> pool_member;  ///< one member of each pool, which stands for its region
+  std::vector<const covariate*> covariates;
+  std::vector<coded_attribute> attributes;
   std::vector<const shared_covariate*> event_column;
   std::vector<std::vector<std::int64_t>> event_days;  ///< periods of each event, ascending
   std::int64_t event_first = 0;
   std::vector<std::uint64_t> event;
+
+  std::size_t pools() const noexcept { return pool_sums.size() - 1; }
+
+  /// The series of a pool that had sold by period t.
+  double started(std::size_t pool_, std::int64_t t) const noexcept {
+    const auto& n = pool_started[pool_];
+    const std::int64_t k = std::min(t - pool_first, static_cast<std::int64_t>(n.size()) - 1);
+    return k < 0 ? 0.0 : n[static_cast<std::size_t>(k)];
+  }
+
+  feature_columns columns() const {
+    feature_columns out{past.source->time.each, past.source->time.step, {}, {}, {}};
+    for (const auto& r : regional) out.regional.push_back(r.name);
+    for (const auto* v : covariates) out.covariates.push_back(v->name);
+    for (const auto& a : attributes) out.attributes.push_back(a.source->name);
+    return out;
+  }
 
   std::uint64_t events_at(std::int64_t t) const noexcept {
     const std::int64_t k = t - event_first;
@@ -126,8 +160,8 @@ inline void sort_shared(demand_context& c) {
   }
 }
 
-/// Groups similar series: joins attributes, in their order, while a group still has `least` series on average.
-inline void make_pools(demand_context& c, std::size_t least) {
+/// Groups similar series: joins attributes, from the last to the first, while a group keeps `least` series on average.
+inline std::size_t assign_pools(demand_context& c, std::size_t least) {
   const panel& p = *c.past.source;
   const std::size_t n = p.size();
   c.pool.assign(n, 0);
@@ -142,8 +176,12 @@ inline void make_pools(demand_context& c, std::size_t least) {
     c.pool = std::move(finer);
     pools = joined.size();
   }
-  c.pool_size.assign(pools, 0);
-  c.pool_member.assign(pools, 0);
+  return pools;
+}
+
+/// Demand of each pool and how many of its series had sold, by period; the last entry is the whole panel.
+inline void sum_pools(demand_context& c, std::size_t pools) {
+  const std::size_t n = c.past.size();
   std::int64_t first = std::numeric_limits<std::int64_t>::max(), end = std::numeric_limits<std::int64_t>::min();
   for (std::size_t i = 0; i < n; ++i) {
     const auto run = c.past.demand(i);
@@ -151,31 +189,82 @@ inline void make_pools(demand_context& c, std::size_t least) {
     first = std::min(first, run.first);
     end = std::max(end, run.end());
   }
-  const auto length = static_cast<std::size_t>(end > first ? end - first : 0);
-  std::vector<std::vector<double>> total(pools, std::vector<double>(length, 0.0));
+  if (end <= first) first = end = 0;
+  const auto length = static_cast<std::size_t>(end - first);
+  std::vector<std::vector<double>> total(pools + 1, std::vector<double>(length, 0.0));
+  c.pool_started.assign(pools + 1, std::vector<std::uint32_t>(length, 0));
+  c.pool_first = first;
   for (std::size_t i = 0; i < n; ++i) {
     const auto run = c.past.demand(i);
-    auto& sum = total[c.pool[i]];
-    for (std::size_t k = 0; k < run.values.size(); ++k)
-      if (!std::isnan(run.values[k])) sum[static_cast<std::size_t>(run.first - first) + k] += run.values[k];
-    c.pool_size[c.pool[i]] += 1;
-    c.pool_member[c.pool[i]] = i;
+    bool started = false;
+    for (std::size_t k = 0; k < run.values.size(); ++k) {
+      const std::size_t t = static_cast<std::size_t>(run.first - first) + k;
+      const bool starts = !started && run.values[k] > 0.0;
+      started = started || starts;
+      for (const std::size_t g : {c.pool[i], pools}) {
+        if (!std::isnan(run.values[k])) total[g][t] += run.values[k];
+        if (starts) ++c.pool_started[g][t];
+      }
+    }
   }
-  c.pool_sums.reserve(pools);
+  for (auto& started : c.pool_started)
+    for (std::size_t t = 1; t < length; ++t) started[t] += started[t - 1];
+  c.pool_sums.reserve(pools + 1);
   for (const auto& t : total) c.pool_sums.emplace_back(run_view<const double>{first, t});
+}
+
+/// The covariates and attributes that become features: all that are named, or every one but near-unique attributes.
+inline void choose_columns(demand_context& c, const feature_columns* asked) {
+  const panel& p = *c.past.source;
+  if (asked == nullptr) {
+    for (const auto& v : p.covariates) c.covariates.push_back(&v);
+    for (const auto& a : p.attributes)
+      if (a.labels.size() * 4 <= a.code.size()) c.attributes.push_back({&a, {}});
+  } else {
+    const auto missing = [](const std::string& name) {
+      return error{fault::shape, name.c_str(), "is not in this panel, needed as in the one that was fitted"};
+    };
+    if (p.time.each != asked->each || p.time.step != asked->step)
+      throw error{fault::shape, "time", "is another clock, needed that of the panel that was fitted"};
+    for (const auto& name : asked->covariates) {
+      c.covariates.push_back(p.find_covariate(name));
+      if (c.covariates.back() == nullptr) throw missing(name);
+    }
+    for (const auto& name : asked->attributes) {
+      c.attributes.push_back({p.find_attribute(name), {}});
+      if (c.attributes.back().source == nullptr) throw missing(name);
+    }
+    std::vector<regional_indicator> ordered;
+    for (const auto& name : asked->regional) {
+      const auto at = std::find_if(c.regional.begin(), c.regional.end(), [&](const auto& r) { return r.name == name; });
+      if (at == c.regional.end()) throw missing(name);
+      ordered.push_back(std::move(*at));
+    }
+    c.regional = std::move(ordered);
+  }
+  for (auto& a : c.attributes)
+    for (const std::string& label : a.source->labels) {
+      const auto* bytes = reinterpret_cast<const unsigned char*>(label.data());
+      a.code.push_back(static_cast<float>(hash64({bytes, label.size()}) % 65521));
+    }
 }
 
 }  // namespace detail
 
-/// Prepares the shared part of the features from what is known at the last period of `past`.
+/// Prepares the shared part of the features from what is known at the last period of `past`. With `asked`, the columns
+/// are those of a panel that was fitted before; without, they are chosen.
 ///
+/// needs   a panel whose parts agree (see validate)
+/// throws  error 101 a column or the clock is not that of `asked`
 /// cost    O(observations); memory O(pools * periods)
-inline demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_least) {
+inline demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_least,
+                                 const feature_columns* asked = nullptr) {
   demand_context c;
   c.past = past;
   c.beat = beat;
   detail::sort_shared(c);
-  detail::make_pools(c, pool_at_least);
+  detail::choose_columns(c, asked);
+  detail::sum_pools(c, detail::assign_pools(c, pool_at_least));
   return c;
 }
 

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <string>
 #include <vector>
 
 #include <echelon/data/calendar.hpp>
@@ -29,35 +28,39 @@ struct target_window {
 /// The expected demand of a target is level × shape × event, each leaning on the pool of similar series as far as the
 /// series' own past is noisy; a row of features describes what may make the outcome differ from it.
 ///
+/// Covariates are planned ones (price, promotion): they are read up to the end of the target.
+///
 /// law  a row at an origin does not change when later observations change
 class series_lens {
  public:
   series_lens(const demand_context& context, std::size_t series)
       : c_{&context}, i_{series}, own_{context.past.demand(series)}, pool_{&context.pool_sums[context.pool[series]]} {
-    for (const auto& v : context.past.source->covariates) covariate_.push_back(v.values[series]);
+    for (const auto* v : context.covariates) covariate_.push_back(v->values[series]);
   }
 
   static std::size_t columns(const demand_context& c) {
-    return fixed_columns + c.regional.size() + 2 * c.past.source->covariates.size() + c.past.source->attributes.size();
+    return fixed_columns + c.regional.size() + 2 * c.covariates.size() + c.attributes.size();
   }
 
   const running_sums& own() const noexcept { return own_; }
 
-  /// The present level of demand per period at an origin: the recent mean, steadied by a longer one. When nothing was
-  /// sold lately, or `as_new` hides the history, a share of the pool's mean per series.
+  /// The present level of demand per period at an origin: two parts of the recent mean and one of a longer one; when
+  /// neither saw a sale, half of a still longer one, which may be zero. With `as_new`, or when nothing was observed: what
+  /// the started series of the pool sell in the mean, or of the panel when none in the pool has started.
   double level(std::int64_t origin, bool as_new) const noexcept {
     const auto& b = c_->beat;
     if (!as_new) {
-      const double recent = mean_since_start(own_, origin, b.level),
-                   steady = mean_since_start(own_, origin, 4 * b.level);
-      const double s = (2 * recent + steady) / 3;
-      if (s > 0) return s;
-      const double year = mean_since_start(own_, origin, 16 * b.level);
-      if (year > 0) return year / 2;
+      const double recent = mean_since_start(own_, origin, b.level);
+      const double steady = mean_since_start(own_, origin, 4 * b.level);
+      if (const double s = (2 * recent + steady) / 3; s > 0) return s;
+      if (const double year = mean_since_start(own_, origin, 16 * b.level); year > 0) return year / 2;
       if (own_.seen(own_.first(), origin) > 0) return 0;
     }
-    const double all = mean_since_start(*pool_, origin, b.level) / c_->pool_size[c_->pool[i_]];
-    return all > 0 ? all : 0;
+    for (const std::size_t g : {c_->pool[i_], c_->pools()})
+      if (const double s = mean_since_start(c_->pool_sums[g], origin, b.level) / c_->started(g, origin);
+          s > 0 && std::isfinite(s))
+        return s;
+    return 0;
   }
 
   /// Writes the features of one target and returns its expected demand, 0 for a series without any.
@@ -104,8 +107,8 @@ class series_lens {
       put(sum / length);
     }
     for (const auto& v : covariate_) put_covariate(v, origin, w, put);
-    for (const auto& a : c_->past.source->attributes) put(a.labels.size() * 4 > a.code.size() ? 0.0 : a.code[i_]);
-    return expected;
+    for (const auto& a : c_->attributes) put(static_cast<double>(a.code[a.source->code[i_]]));
+    return std::max(expected, 0.0);
   }
 
  private:
@@ -132,21 +135,23 @@ class series_lens {
     return true;
   }
 
-  /// Demand in past periods of the same phase and regional state over the level around them.
+  /// Demand in past periods of the same phase and regional state over the level around them: the mean of a window of
+  /// whole seasons, moved back where it would pass the origin.
   ratio own_shape(const running_sums& s, std::int64_t origin, std::int64_t t, bool hidden) const noexcept {
     if (hidden) return {};
-    const std::int64_t m = c_->beat.season, half = c_->beat.level / 2;
+    const std::int64_t m = c_->beat.season, width = c_->beat.level;
     for (const bool strict : {true, false}) {
       double sum = 0, around = 0, n = 0;
       for (std::int64_t a = t - (t - origin + m - 1) / m * m; a > origin - cycles * m; a -= m) {
         if (a < s.start() || c_->events_at(a) != 0 || (strict && !same_kind(a, t))) continue;
         const double seen = s.seen(a, a);
         if (seen == 0) continue;
+        const std::int64_t from = std::max(s.start(), std::min(a + width / 2, origin) - width + 1);
         sum += s.sum(a, a);
-        around += s.mean(std::max(s.start(), a - half), std::min(a + half, origin));
+        around += s.mean(from, std::min(from + width - 1, origin));
         n += 1;
       }
-      if (n >= 4 && around > 0) return {std::min(sum / around, 20.0), n};
+      if (n >= 4 && around > 0) return {std::clamp(sum / around, 0.0, 20.0), n};
       if (c_->regional.empty()) break;
     }
     return {};
@@ -160,10 +165,11 @@ class series_lens {
     double sum = 0, plain = 0, n = 0;
     for (std::uint64_t left = events; left != 0; left &= left - 1) {
       const auto& days = c_->event_days[static_cast<std::size_t>(std::countr_zero(left))];
-      for (const std::int64_t day : days) {
-        const std::int64_t a = day + shift;
-        if (a > origin) break;
-        if (a < s.start()) continue;
+      auto day = std::upper_bound(days.begin(), days.end(), origin - shift);
+      for (int back = 0; back < 64 && day != days.begin();
+           ++back) {  // the newest ones say enough, and minutes have many
+        const std::int64_t a = *--day + shift;
+        if (a < s.start()) break;
         double next = 0, found = 0;
         for (const std::int64_t side : {a - 2 * m, a - m, a + m, a + 2 * m}) {
           if (side > origin || side < s.start() || c_->events_at(side) != 0) continue;
@@ -176,7 +182,7 @@ class series_lens {
         n += 1;
       }
     }
-    return n > 0 && plain > 0 ? ratio{std::min(sum / plain, 20.0), n} : ratio{};
+    return n > 0 && plain > 0 ? ratio{std::clamp(sum / plain, 0.0, 20.0), n} : ratio{};
   }
 
   /// The factor of the events of period t; with `seen_from` given, their factor on that period before them.
@@ -217,7 +223,8 @@ class series_lens {
   void put_calendar(std::int64_t t, const Put& put) const noexcept {
     const clock& time = c_->past.source->time;
     const std::int64_t m = c_->beat.season;
-    put(static_cast<double>((t % m + m) % m));
+    const std::int64_t since_epoch = time.origin / time.length() + t;  // the same phase in every panel of this clock
+    put(static_cast<double>((since_epoch % m + m) % m));
     if (time.each == unit::index) {
       put(0);
       put(0);
@@ -229,22 +236,28 @@ class series_lens {
     put(static_cast<double>(days - days_from({d.year, 1, 1})));
   }
 
-  /// The planned value over its recent mean and over its highest recent value.
+  /// The planned value against its recent mean and against its highest recent value: as ratios, or as differences where
+  /// those are zero.
   template <class Put>
   void put_covariate(const run_view<const float>& v, std::int64_t origin, target_window w,
                      const Put& put) const noexcept {
-    const auto mean = [&](std::int64_t from, std::int64_t to) {
-      double sum = 0, n = 0;
+    struct summary {
+      double mean, most;
+    };
+    const auto look = [&](std::int64_t from, std::int64_t to) -> summary {
+      double sum = 0, n = 0, most = -std::numeric_limits<double>::infinity();
       for (std::int64_t t = std::max(from, v.first); t <= std::min(to, v.end() - 1); ++t)
-        if (const float x = v.values[static_cast<std::size_t>(t - v.first)]; !std::isnan(x)) {
+        if (const double x = static_cast<double>(v.values[static_cast<std::size_t>(t - v.first)]); !std::isnan(x)) {
           sum += x;
           n += 1;
+          most = std::max(most, x);
         }
-      return n > 0 ? sum / n : std::numeric_limits<double>::quiet_NaN();
+      return {n > 0 ? sum / n : std::numeric_limits<double>::quiet_NaN(), most};
     };
-    const double planned = mean(origin + w.from, origin + w.to);
-    put(planned / mean(origin - c_->beat.level + 1, origin));
-    put(planned / mean(origin - 6 * c_->beat.level + 1, origin));
+    const double planned = look(origin + w.from, origin + w.to).mean;
+    for (const double usual :
+         {look(origin - c_->beat.level + 1, origin).mean, look(origin - 6 * c_->beat.level + 1, origin).most})
+      put(usual != 0 ? planned / usual : planned);
   }
 
   const demand_context* c_;

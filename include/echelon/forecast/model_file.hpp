@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <echelon/forecast/pooled_forest.hpp>
 #include <echelon/forest/model_file.hpp>
@@ -25,13 +26,20 @@ inline std::optional<problem> save(const fitted_pooled_forest& f, const std::str
       .text("season", std::to_string(s.season))
       .text("pool_at_least", std::to_string(s.pool_at_least))
       .text("target", s.of == target::each_period ? "each_period" : "running_total")
-      .text("every", std::to_string(s.every))
-      .text("seed", std::to_string(s.seed));
+      .text("every", std::to_string(s.every));
+  to.text("clock", std::to_string(static_cast<int>(f.columns.each))).text("step", std::to_string(f.columns.step));
+  const auto put = [&](const std::string& kind, const std::vector<std::string>& names) {
+    to.text(kind, std::to_string(names.size()));
+    for (std::size_t k = 0; k < names.size(); ++k) to.text(kind + '.' + std::to_string(k), names[k]);
+  };
+  put("regional", f.columns.regional);
+  put("covariates", f.columns.covariates);
+  put("attributes", f.columns.attributes);
   trees.put(to, "forest/");
   return to.save(path);
 }
 
-/// Reads what `save` wrote: it forecasts the same bits. Of the spec it holds what a forecast depends on, and the seed.
+/// Reads what `save` wrote: it forecasts the same bits. Of the spec it holds what a forecast depends on.
 ///
 /// throws  nothing; problems of mapped_file, read_model and read_forest | 402 a setting that cannot be
 inline parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) {
@@ -40,23 +48,45 @@ inline parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) 
   const auto file = read_model(bytes->bytes(), path, "forecast.pooled_forest");
   if (!file) return file.error();
   std::optional<problem> first;
-  const auto whole_number = [&](const char* name, std::int64_t least) -> std::uint64_t {
+  const auto whole_number = [&](const std::string& name, std::int64_t least, std::int64_t most) {
     const auto text = file->text(name);
     const auto n = text ? parse_integer(*text) : std::nullopt;
-    if ((!n || *n < least || *n > std::int64_t{1} << 40) && !first)
+    const bool fits = n && *n >= least && *n <= most;
+    if (!fits && !first)
       first = problem{fault::malformed,
                       path,
                       0,
                       0,
-                      std::string{name} + ' ' + shown(text ? *text : std::string_view{}),
-                      "a whole number of at least " + std::to_string(least)};
-    return static_cast<std::uint64_t>(n.value_or(0));
+                      name + ' ' + shown(text ? *text : std::string_view{}),
+                      "a whole number from " + std::to_string(least) + " to " + std::to_string(most)};
+    return fits ? *n : least;
+  };
+  const auto names = [&](const std::string& kind) {
+    std::vector<std::string> out;
+    for (std::int64_t k = 0, n = whole_number(kind, 0, 1 << 15); k < n && !first; ++k) {
+      const auto text = file->text(kind + '.' + std::to_string(k));
+      if (text) out.push_back(*text);
+      else first = problem{fault::malformed, path, 0, 0, "no name " + kind + '.' + std::to_string(k), "one a column"};
+    }
+    return out;
+  };
+  constexpr std::int64_t most = 1 << 20;
+  const auto count = [&](const char* name, std::int64_t least) {
+    return static_cast<std::size_t>(whole_number(name, least, most));
   };
   pooled_forest spec;
-  const horizon ahead{whole_number("ahead", 1)};
-  spec.season = whole_number("season", 0);
-  spec.pool_at_least = whole_number("pool_at_least", 0);
-  spec.every = whole_number("every", 1);
+  const horizon ahead{count("ahead", 1)};
+  spec.season = count("season", 0);
+  spec.pool_at_least = count("pool_at_least", 0);
+  spec.every = count("every", 1);
+  feature_columns columns;
+  columns.each = static_cast<unit>(whole_number("clock", 0, static_cast<std::int64_t>(unit::year)));
+  columns.step = whole_number("step", 1, std::int64_t{1} << 40);
+  columns.regional = names("regional");
+  columns.covariates = names("covariates");
+  columns.attributes = names("attributes");
+  if (!first && ahead.n > static_cast<std::size_t>(most) / spec.every)
+    first = problem{fault::malformed, path, 0, 0, "a horizon times every beyond 1048576 periods", "fewer"};
   const auto of = file->text("target");
   if (!first && (!of || (*of != "each_period" && *of != "running_total")))
     first = problem{fault::malformed,
@@ -69,7 +99,7 @@ inline parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) 
   spec.of = *of == "running_total" ? target::running_total : target::each_period;
   auto trees = read_forest<leaf::all_targets>(*file, "forest/");
   if (!trees) return trees.error();
-  return fitted_pooled_forest{spec, *std::move(trees), ahead};
+  return fitted_pooled_forest{spec, *std::move(trees), ahead, std::move(columns)};
 }
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -43,7 +43,7 @@ struct pooled_forest {
   std::size_t rows = 0;  ///< training rows drawn from the panel; 0: 50 a series, at least 60,000, at most 400,000
   double rows_per_tree = 0.25;      ///< share of them that one tree sees
   std::size_t reach = 1100;         ///< how many periods back origins are drawn
-  double emphasis = 0.5;            ///< 0: every series counts alike; 1: by the money that it turns over
+  double emphasis = 0.5;            ///< 0: every series counts alike; 1: by its turnover, at the covariate "price"
   double hidden = 0.03;             ///< share of rows with their history hidden, so that new products can be forecast
   std::size_t season = 0;           ///< 0: the usual one of the clock
   std::size_t pool_at_least = 100;  ///< series in a pool of similar ones, on average
@@ -64,14 +64,32 @@ struct pooled_forest {
   }
 };
 
-/// What `fit` learned. It forecasts any history of the same kind: same columns, any series.
+/// What `fit` learned. It forecasts any history on the same clock with the same columns by name, whatever its series.
 struct fitted_pooled_forest {
   pooled_forest spec;
   fitted_forest<leaf::all_targets> forest;
   horizon ahead{0};
+  feature_columns columns;
 };
 
 namespace detail {
+
+inline void check_spec(const pooled_forest& spec, horizon ahead) {
+  constexpr std::size_t most = 1u << 20;
+  check::range(ahead.n > 0, "horizon", "is zero, needed at least one period");
+  check::range(spec.every > 0, "every", "is zero, needed at least one period");
+  check::range(spec.reach > 0, "reach", "is zero, needed at least one period");
+  check::range(spec.every <= most && ahead.n <= most / spec.every, "horizon", "times every exceeds 1048576 periods");
+  check::range(spec.reach <= 1u << 30, "reach", "exceeds 1073741824 periods");
+  check::range(spec.season <= most, "season", "exceeds 1048576 periods");
+  check::range(spec.emphasis >= 0 && spec.emphasis <= 1, "emphasis", "lies outside [0, 1], needed a share");
+  check::range(spec.hidden >= 0 && spec.hidden <= 1, "hidden", "lies outside [0, 1], needed a share");
+}
+
+/// Whether a series has shown nothing yet: no value, or only zeros for less than four level windows.
+inline bool is_new(const running_sums& own, const history& past, const rhythm& beat) {
+  return own.start() > past.last && own.seen(own.first(), past.last) < static_cast<double>(4 * beat.level);
+}
 
 /// How many training rows each series gives: a share alike for all, the rest by turnover, rounded at random.
 template <exec::policy E>
@@ -83,11 +101,11 @@ std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spe
   std::vector<unsigned char> usable(n, 0);
   bulk(where, n, [&](std::size_t i) {
     const running_sums own{past.demand(i)};
-    usable[i] = own.start() + 2 * context.beat.season < past.last ? 1 : 0;
+    usable[i] = own.start() < past.last - 2 * context.beat.season ? 1 : 0;
     if (usable[i] == 0) return;
     const double recent = own.mean(std::max(own.start(), past.last - 4 * context.beat.level), past.last);
     const double each = price == nullptr ? 1.0 : static_cast<double>(std::as_const(price->values)[i].at(past.last));
-    worth[i] = std::isnan(recent * each) ? 0.0 : recent * each;
+    worth[i] = recent * each > 0 ? recent * each : 0.0;
   });
   double total = 0, count = 0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -109,16 +127,15 @@ std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spe
 
 /// Learns from targets drawn at random over series, origins and horizons, all inside `past`.
 ///
-/// throws  error 201 a parameter out of range | 202 empty panel | 301 infinite demand | 302 no series is long enough
+/// throws  error 201 a parameter out of range | 202 empty panel | 301 infinite demand | 302 no series is long enough |
+///         what validate(panel) throws
 /// cost    rows * features for the table; then that of the forest
 /// repeats identical for every exec policy and worker count
 template <exec::policy E>
 fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const history& past, horizon ahead) {
   check::known(past);
-  check::range(ahead.n > 0, "horizon", "is zero, needed at least one period");
-  check::range(spec.every > 0 && spec.reach > 0, "pooled_forest", "has zero every or reach");
-  check::range(spec.emphasis >= 0 && spec.emphasis <= 1, "emphasis", "lies outside [0, 1]");
-  check::range(spec.hidden >= 0 && spec.hidden <= 1, "hidden", "lies outside [0, 1]");
+  detail::check_spec(spec, ahead);
+  validate(past.of());
   const demand_context context = context_of(past, rhythm::of(past.source->time, spec.season), spec.pool_at_least);
   const std::vector<std::size_t> share = detail::rows_of_series(where, spec, context);
   std::vector<std::size_t> begin(share.size() + 1, 0);
@@ -160,20 +177,23 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
                                 .seed = spec.seed,
                                 .sample = {.fraction = spec.rows_per_tree}};
   const matrix_view<const float> table{x.data(), kept, columns};
-  return {spec, fit(where, trees, table, std::span<const double>{y.data(), kept}), ahead};
+  return {spec, fit(where, trees, table, std::span<const double>{y.data(), kept}), ahead, context.columns()};
 }
 
 /// Quantiles of every series; one without history gets the forecast of a new product of its pool.
 ///
 /// throws  error 102 levels do not ascend | 201 horizon zero or beyond what was fitted | 202 no level or series |
-///         101 the panel has other columns than the one fitted | 301 infinite demand
+///         101 a column or the clock of the panel fitted is missing | 301 infinite demand
 template <exec::policy E>
 quantile_forecast predict(const E& where, const fitted_pooled_forest& f, const history& past, horizon ahead,
                           std::span<const level> levels) {
   check::known(past);
   check::asked(past, ahead, levels);
-  check::range(ahead.n <= f.ahead.n, "horizon", "is longer than the forest was fitted for");
-  const demand_context context = context_of(past, rhythm::of(past.source->time, f.spec.season), f.spec.pool_at_least);
+  validate(past.of());
+  if (ahead.n > f.ahead.n)
+    throw error{fault::range, "horizon", "is "}.put(ahead.n).put(", needed at most ").put(f.ahead.n);
+  const demand_context context =
+      context_of(past, rhythm::of(past.source->time, f.spec.season), f.spec.pool_at_least, &f.columns);
   const std::size_t columns = series_lens::columns(context), n = past.size(), q = levels.size();
   check::size(columns, f.forest.columns(), "columns");
   const std::size_t block = std::max<std::size_t>(1, 60'000 / ahead.n);  // bounds the memory of the table
@@ -184,7 +204,7 @@ quantile_forecast predict(const E& where, const fitted_pooled_forest& f, const h
     const std::size_t rows = std::min(block, n - from) * ahead.n;
     bulk(where, rows / ahead.n, [&](std::size_t k) {
       const series_lens lens{context, from + k};
-      const bool as_new = lens.own().seen(lens.own().first(), past.last) == 0;
+      const bool as_new = detail::is_new(lens.own(), past, context.beat);
       for (std::size_t h = 0; h < ahead.n; ++h) {
         const std::size_t r = k * ahead.n + h;
         expected[r] = lens.row(past.last, f.spec.window(h), as_new, std::span{x}.subspan(r * columns, columns));

@@ -20,10 +20,9 @@ struct rhythm {
     const auto m = static_cast<std::int64_t>(season != 0 ? season : usual_season(c));
     rhythm r{m, m <= 7 ? std::max<std::int64_t>(4 * m, 4) : m, 0};
     std::int64_t periods = 0;
-    if (c.counts_months())
-      periods = 12 / c.length();
-    else if (c.each != unit::index)
-      periods = 364 * std::int64_t{86400} / c.length();
+    if (c.length() <= 0) return r;
+    if (c.counts_months()) periods = 12 % c.length() == 0 ? 12 / c.length() : 0;
+    else if (c.each != unit::index) periods = 364 * std::int64_t{86400} / c.length();
     r.year = periods >= m ? periods / m * m : 0;
     return r;
   }

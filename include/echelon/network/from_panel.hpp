@@ -6,8 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,7 +91,7 @@ inline stocked_panel stock_panel(const history& past, network net, const panel_c
 /// A network of one fulfilment site for each label of `columns.site`, fed by the distribution centre of its series'
 /// label of `columns.hub`; capacities are unlimited.
 ///
-/// throws  error 203 the panel lacks an attribute
+/// throws  error 203 the panel lacks an attribute | 304 the series of a site name two centres
 inline network network_of(const panel& p, const panel_columns& columns, double arc_cost = 0.0) {
   const attribute* place = p.find_attribute(columns.site);
   const attribute* hub = p.find_attribute(columns.hub);
@@ -104,7 +102,12 @@ inline network network_of(const panel& p, const panel_columns& columns, double a
   for (std::size_t k = 0; k < place->labels.size(); ++k) {
     net.sites.push_back({place->labels[k], site_kind::fulfilment});
     const auto member = std::find(place->code.begin(), place->code.end(), static_cast<std::uint32_t>(k));
-    const std::size_t i = static_cast<std::size_t>(member - place->code.begin());
+    if (member == place->code.end()) continue;  // a label without a series needs no supply
+    const auto i = static_cast<std::size_t>(member - place->code.begin());
+    for (std::size_t other = i; other < place->code.size(); ++other)
+      if (place->code[other] == k && hub->code[other] != hub->code[i])
+        throw error{fault::duplicate, columns.hub.c_str(), other,
+                    "is another centre than the site has before, needed one"};
     net.arcs.push_back({hub->code[i], hub->labels.size() + k, {1.0, 0.0}, arc_cost});
   }
   return net;
