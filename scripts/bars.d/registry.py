@@ -104,8 +104,10 @@ def measure(name, small=False):
         print(f"{name}: SKIPPED, {why}")
         return small
     rows = [("figure", "measured", "bar", "verdict")]
-    rows += [(f.what, f"{number(f.value)} {f.unit}".strip(), f"{f.sense} {number(f.bar)} {f.unit}".strip() if f.sense else "none",
-              "not judged" if small or not f.sense else "passes" if f.passes() else "FALLS SHORT") for f in figures]
+    for f in figures:
+        asked = f"{f.sense} {number(f.bar)} {f.unit}".strip() if f.sense else "none"
+        verdict = "not judged" if small or not f.sense else "passes" if f.passes() else "FALLS SHORT"
+        rows.append((f.what, f"{number(f.value)} {f.unit}".strip(), asked, verdict))
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
     lines = ["| " + " | ".join(cell.ljust(w) for cell, w in zip(row, widths)) + " |" for row in rows]
     lines.insert(1, "| " + " | ".join("-" * w for w in widths) + " |")

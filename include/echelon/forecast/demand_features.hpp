@@ -45,7 +45,7 @@ class series_lens {
   const running_sums& own() const noexcept { return own_; }
 
   /// The present level of demand per period at an origin: two parts of the recent mean and one of a longer one; when
-  /// neither saw a sale, half of a still longer one, which may be zero. With `as_new`, or when nothing was observed: what
+  /// neither saw a sale, half of a still longer one, which may be zero. With `as_new`, or without observations: what
   /// the started series of the pool sell in the mean, or of the panel when none in the pool has started.
   double level(std::int64_t origin, bool as_new) const noexcept {
     const auto& b = c_->beat;
@@ -151,7 +151,8 @@ class series_lens {
         around += s.mean(from, std::min(from + width - 1, origin));
         n += 1;
       }
-      if (n >= 4 && around > 0) return {std::clamp(sum / around, 0.0, 20.0), n};
+      const double enough = strict && !c_->regional.empty() ? 4 : 1;  // few of the same kind: take all of the phase
+      if (n >= enough && around > 0) return {std::clamp(sum / around, 0.0, 20.0), n};
       if (c_->regional.empty()) break;
     }
     return {};
