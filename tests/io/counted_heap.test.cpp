@@ -33,6 +33,14 @@ void give(void* at) noexcept {
 
 void* operator new(std::size_t n) { return heap::take(n); }
 void* operator new[](std::size_t n) { return heap::take(n); }
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept {  // sanitizers bring their own unless replaced too
+  try {
+    return heap::take(n);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+void* operator new[](std::size_t n, const std::nothrow_t& t) noexcept { return operator new(n, t); }
 void operator delete(void* at) noexcept { heap::give(at); }
 void operator delete[](void* at) noexcept { heap::give(at); }
 void operator delete(void* at, std::size_t) noexcept { heap::give(at); }
