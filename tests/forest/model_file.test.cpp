@@ -32,7 +32,16 @@ struct tensors {
   std::vector<std::uint32_t> cut_counts{2, 0};
   std::vector<std::uint32_t> nodes{1, 1u << 8, 0, 1u << 31 | 2u, 2, 1u << 31 | 1u};  // cut after bin 1, two leaves
   std::vector<std::uint64_t> node_counts{3}, kept_counts{3};
-  std::vector<std::uint32_t> kept{0, 1, 2};
+  std::vector<std::uint32_t> kept{0, 1, 2}, categories;
+
+  /// The same forest with a set of categories at its root.
+  static tensors with_set() {
+    tensors t;
+    t.categories = {0};
+    t.nodes = {5, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1u << 31 | 2u, 2, 1u << 31 | 1u};
+    t.node_counts = {7};
+    return t;
+  }
 
   std::string bytes() const {
     model_writer to{"forest.all_targets"};
@@ -43,6 +52,7 @@ struct tensors {
     add("weights", weights);
     add("cuts", cuts);
     add("cut_counts", cut_counts);
+    add("categories", categories);
     add("nodes", nodes);
     add("node_counts", node_counts);
     add("kept_counts", kept_counts);
@@ -149,24 +159,43 @@ TEST_CASE("forest file: a forest that cannot be is refused by name, hashes right
         "needed a forest that can predict");
 }
 
+TEST_CASE("forest file: sets of categories stand where they say, or are refused", "[forest][fault]") {
+  const auto fault_of_set = [](auto spoil) {
+    tensors t = tensors::with_set();
+    spoil(t);
+    const auto f = read(t.bytes());
+    return f ? 0 : static_cast<int>(f.error().why);
+  };
+  CHECK(fault_of_set([](tensors&) {}) == 0);
+  CHECK(fault_of_set([](tensors& t) { t.categories = {9}; }) == 201);
+  CHECK(fault_of_set([](tensors& t) { t.nodes[0] = 4; }) == 402);  // the set would reach the node itself
+  CHECK(fault_of_set([](tensors& t) {
+          // a node whose child is a place of the set after it
+          t.nodes = {1, 1u << 8, 7, 2, 0, 1u << 31 | 1u, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1u << 31 | 1u, 1, 1u << 31 | 1u};
+          t.node_counts = {9};
+          t.nodes[2] = 5;
+        }) == 402);
+}
+
 TEST_CASE("forest file: any value in any tensor gives a forest that predicts, or a problem", "[forest][law]") {
   std::size_t accepted = 0;
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     random_stream s{seed};
-    tensors t;
+    tensors t = seed % 2 == 0 ? tensors{} : tensors::with_set();
     for (std::uint32_t changes = 1 + s.below(3); changes > 0; --changes) {
       const auto any = [&]() -> std::uint32_t { return s.below(2) == 0 ? s() : s.below(5); };
       const auto spoil = [&](auto& v) {
         if (!v.empty() && s.below(4) != 0) v[s.below(static_cast<std::uint32_t>(v.size()))] = any();
         else v.resize(s.below(6));
       };
-      switch (s.below(7)) {
+      switch (s.below(8)) {
         case 0: spoil(t.cut_counts); break;
         case 1: spoil(t.nodes); break;
         case 2: spoil(t.nodes); break;
         case 3: spoil(t.kept); break;
         case 4: spoil(t.node_counts); break;
         case 5: spoil(t.kept_counts); break;
+        case 6: spoil(t.categories); break;
         default: t.targets[s.below(3)] = s.normal();
       }
     }

@@ -35,7 +35,7 @@ TEST_CASE("tree: a row reaches the leaf of its bins", "[forest][law]") {
   t.kept = {10, 11, 12, 13};
   const auto reached = [&](std::uint8_t a, std::uint8_t b) {
     const std::array row{a, b};
-    return t.reach(row.data())[0];
+    return tree_view<int>{t.nodes, t.kept}.reach(row.data())[0];
   };
   CHECK(reached(3, 9) == 10);
   CHECK(reached(0, 9) == 10);

@@ -43,6 +43,8 @@ class binned_rows {
 };
 
 /// Where each column is cut into at most 255 bins. A value equal to a cut lies below it.
+///
+/// In a column of categories the cuts are the codes themselves: a code that is not among them counts as missing.
 class column_bins {
  public:
   static constexpr std::size_t most_cuts = 254;
@@ -51,9 +53,14 @@ class column_bins {
 
   /// Takes the cuts of each column.
   ///
-  /// throws  error 102 cuts do not ascend | 201 more than 254 | 301 not finite
-  explicit column_bins(std::span<const std::vector<float>> cuts)
-      : sizes_(cuts.size()), cuts_(cuts.size() * padded, beyond) {
+  /// throws  error 102 cuts do not ascend | 201 more than 254, or a category that is no column | 301 not finite
+  explicit column_bins(std::span<const std::vector<float>> cuts, std::span<const std::uint32_t> categories = {})
+      : sizes_(cuts.size()), categorical_(cuts.size(), 0), cuts_(cuts.size() * padded, beyond) {
+    for (std::size_t i = 0; i < categories.size(); ++i) {
+      if (categories[i] >= cuts.size()) throw error{fault::range, "categories", i, "is no column"};
+      categorical_[categories[i]] = 1;
+      any_categorical_ = true;
+    }
     for (std::size_t c = 0; c < cuts.size(); ++c) {
       check::range(cuts[c].size() <= most_cuts, "cuts", "has more than 254 elements for one column");
       check::finite(std::span{cuts[c]}, "cuts");
@@ -68,14 +75,18 @@ class column_bins {
     return std::span{cuts_}.subspan(column * padded, sizes_[column]);
   }
 
-  /// The bin of one value: 0 for not-a-number, else 1 + the number of cuts below it.
+  bool categorical(std::size_t column) const noexcept { return categorical_[column] != 0; }
+  bool any_categorical() const noexcept { return any_categorical_; }
+
+  /// The bin of one value: 0 for not-a-number and unknown codes, else 1 + the number of cuts below it.
   std::uint8_t bin(std::size_t column, float value) const noexcept {
     const float* cuts = cuts_.data() + column * padded;
     std::size_t below = 0;  // without a branch: which way a search goes cannot be foreseen
     for (std::size_t step = padded / 2; step > 0; step /= 2)
       below += static_cast<std::size_t>(cuts[below + step - 1] < value) * step;
     const auto at = static_cast<std::uint8_t>(below + 1);
-    return value == value ? at : std::uint8_t{0};
+    const bool known = categorical_[column] == 0 || (below < sizes_[column] && cuts[below] == value);
+    return value == value && known ? at : std::uint8_t{0};
   }
   void bin_row(std::span<const float> values, std::uint8_t* out) const noexcept {
     for (std::size_t c = 0; c < values.size(); ++c) out[c] = bin(c, values[c]);
@@ -87,8 +98,9 @@ class column_bins {
   static constexpr std::size_t padded = 256;
   static constexpr float beyond = std::numeric_limits<float>::infinity();
 
-  std::vector<std::uint8_t> sizes_;
+  std::vector<std::uint8_t> sizes_, categorical_;
   std::vector<float> cuts_;
+  bool any_categorical_ = false;
 };
 
 namespace detail {
@@ -143,17 +155,32 @@ inline std::vector<float> cuts_between(std::span<const weighted_value> seen) {
   return cuts;
 }
 
+/// The codes of a column of categories, the most frequent 254 of them in ascending order.
+inline std::vector<float> most_frequent(std::vector<weighted_value> seen) {
+  if (seen.size() > column_bins::most_cuts) {
+    std::stable_sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) { return a.weight > b.weight; });
+    seen.resize(column_bins::most_cuts);
+    std::sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
+  }
+  std::vector<float> codes;
+  for (const weighted_value& v : seen) codes.push_back(v.value);
+  return codes;
+}
+
 }  // namespace detail
 
-/// Learns the bins of every column from the rows (from every k-th row when there are more than 65,536).
+/// Learns the bins of every column from the rows: from every k-th row when there are more than 65,536, from all rows
+/// where the column holds categories.
 ///
-/// shape   x [rows, columns], weight [rows] or empty
+/// shape   x [rows, columns], weight [rows] or empty, categories: numbers of columns
 /// cost    O(columns * rows * log rows) with rows at most 65,536
 template <exec::policy E>
-column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<const double> weight = {}) {
-  const std::size_t used = std::min<std::size_t>(x.rows(), std::size_t{1} << 16);
+column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<const double> weight = {},
+                       std::span<const std::uint32_t> categories = {}) {
   std::vector<std::vector<float>> cuts(x.columns());
   bulk(where, x.columns(), [&](std::size_t c) {
+    const bool codes = std::find(categories.begin(), categories.end(), c) != categories.end();
+    const std::size_t used = codes ? x.rows() : std::min<std::size_t>(x.rows(), std::size_t{1} << 16);
     std::vector<float> values;
     std::vector<detail::weighted_value> weighted;
     for (std::size_t i = 0; i < used; ++i) {
@@ -164,10 +191,11 @@ column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<con
       else if (weight[r] > 0)
         weighted.push_back({x(r, c), weight[r]});
     }
-    cuts[c] = detail::cuts_between(weight.empty() ? detail::different_values(std::move(values))
-                                                  : detail::different_values(std::move(weighted)));
+    auto seen = weight.empty() ? detail::different_values(std::move(values))
+                               : detail::different_values(std::move(weighted));
+    cuts[c] = codes ? detail::most_frequent(std::move(seen)) : detail::cuts_between(seen);
   });
-  return column_bins{cuts};
+  return column_bins{cuts, categories};
 }
 
 /// Every row as bytes.

@@ -2,10 +2,12 @@
 /// The three slots of a forest: who cuts a node, what a leaf keeps, which rows a tree sees.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -30,14 +32,59 @@ struct bin_sum {
   }
 };
 
-/// One column of one node: the occupied bins in ascending order of the column's value.
+/// What monotone constraints leave to a cut: the means of both sides lie in a range, and ascend (1), descend (-1) or are
+/// free (0) along the column.
+struct mean_limits {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  int direction = 0;
+
+  constexpr bool allow(const bin_sum& left, const bin_sum& right) const noexcept {
+    const double l = left.sum / left.weight, r = right.sum / right.weight;
+    return l >= low && l <= high && r >= low && r <= high && (direction == 0 || (direction > 0 ? l <= r : l >= r));
+  }
+};
+
+/// One column of one node: the occupied bins in ascending order of the column's value (categories: of their mean).
 ///
 /// The targets are rounded to a multiple of so small a power of two that no sum of them is rounded again: sums do not
 /// depend on the order of the rows.
 struct node_histogram {
   std::span<const bin_sum> bins;
   bin_sum total;
-  double min_leaf = 1;  ///< the least weight of either side of a cut
+  double min_leaf = 1;                  ///< the least weight of either side of a cut
+  const mean_limits* limits = nullptr;  ///< none without monotone constraints
+
+  /// Whether a cut may have these sides.
+  constexpr bool allows(const bin_sum& left) const noexcept {
+    const bin_sum right = total - left;
+    return left.weight >= min_leaf && right.weight >= min_leaf && (limits == nullptr || limits->allow(left, right));
+  }
+};
+
+/// Weight of the rows of a bin by class: class k holds the targets above threshold k-1 and not above threshold k.
+template <std::size_t Classes>
+struct class_weights {
+  std::array<float, Classes> of{};
+
+  constexpr class_weights& operator+=(const class_weights& b) noexcept {
+    for (std::size_t k = 0; k < Classes; ++k) of[k] += b.of[k];
+    return *this;
+  }
+  constexpr float weight() const noexcept {
+    float all = 0;
+    for (const float w : of) all += w;
+    return all;
+  }
+};
+
+/// One column of one node for a splitter that looks at the distribution of the targets, not only at their mean.
+template <std::size_t Classes>
+struct class_histogram {
+  std::span<const class_weights<Classes>> bins;
+  class_weights<Classes> total;
+  std::array<double, Classes - 1> thresholds{};  ///< ascending weakly, chosen by the splitter for the node
+  double min_leaf = 1;
 };
 
 /// Bins 0 … after go left, the others go right; `gain` ranks the cuts of a node's columns, larger is better.
@@ -46,14 +93,27 @@ struct cut {
   double gain = 0;
 };
 
-/// Finds the best cut of a node along one column, or nothing when no cut has a positive gain.
+/// Finds the best cut of a node along one column from weights and sums, or nothing when no cut has a positive gain.
 ///
-/// law  either side of a cut weighs at least min_leaf
+/// law  node.allows(left) holds for the cut: both sides weigh at least min_leaf, and monotone constraints are kept
 /// law  the answer depends on nothing but the arguments
 template <class S>
-concept splitter = std::copyable<S> && requires(const S& s, const node_histogram& node, random_stream& rng) {
+concept sum_splitter = std::copyable<S> && requires(const S& s, const node_histogram& node, random_stream& rng) {
   { s.best_cut(node, rng) } -> std::same_as<std::optional<cut>>;
 };
+
+/// The same from the distribution of the targets over `classes`, whose thresholds the splitter chooses in each node from
+/// some of its targets, sorted.
+template <class S>
+concept class_splitter =
+    std::copyable<S> && requires(const S& s, const class_histogram<S::classes>& node, random_stream& rng,
+                                 std::span<const double> targets) {
+      { s.best_cut(node, rng) } -> std::same_as<std::optional<cut>>;
+      { s.thresholds(targets) } -> std::same_as<std::array<double, S::classes - 1>>;
+    };
+
+template <class S>
+concept splitter = sum_splitter<S> || class_splitter<S>;
 
 /// The largest values that a forest works with.
 namespace forest_limits {

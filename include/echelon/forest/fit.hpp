@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,30 +19,54 @@
 #include <echelon/forest/fitted.hpp>
 #include <echelon/forest/forest.hpp>
 #include <echelon/forest/grow.hpp>
+#include <echelon/forest/sparse_rows.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-inline void check_training_data(matrix_view<const float> x, std::span<const double> y,
-                                std::span<const double> weight) {
+inline void check_features(matrix_view<const float> x) {
   check::not_empty(x.columns(), "x");
-  check::range(x.columns() < tree_node::most_columns, "x", "has more than 32767 columns");
-  check::range(x.rows() <= tree_node::most_kept, "x", "has more than 2147483647 rows");
-  check::size(y.size(), x.rows(), "y");
   for (std::size_t r = 0; r < x.rows(); ++r)
     for (std::size_t c = 0; c < x.columns(); ++c)
       if (std::isinf(x(r, c))) throw error{fault::not_finite, "x", r, "holds an infinity, needed numbers or missing"};
+}
+inline void check_features(const sparse_view& x) { check_sparse(x); }
+
+inline void check_training_data(std::size_t rows, std::size_t columns, std::span<const double> y,
+                                std::span<const double> weight) {
+  check::range(columns < tree_node::most_columns, "x", "has more than 32767 columns");
+  check::range(rows <= tree_node::most_kept, "x", "has more than 2147483647 rows");
+  check::size(y.size(), rows, "y");
   check::finite(y, "y");
   for (std::size_t i = 0; i < y.size(); ++i)
     if (std::abs(y[i]) > forest_limits::target) throw error{fault::range, "y", i, "is beyond 1e100"};
   if (weight.empty()) return;
-  check::size(weight.size(), x.rows(), "weight");
+  check::size(weight.size(), rows, "weight");
   check::finite(weight, "weight");
   check::not_negative(weight, "weight");
   for (std::size_t i = 0; i < weight.size(); ++i)
     if (weight[i] > static_cast<double>(forest_limits::weight))
       throw error{fault::range, "weight", i, "exceeds 16777216"};
+}
+
+template <class Forest>
+void check_spec(const Forest& spec, std::size_t columns) {
+  check::range(spec.trees > 0, "trees", "is zero, needed at least one");
+  check::range(spec.min_leaf > 0, "min_leaf", "is zero, needed at least one");
+  check::range(spec.columns_tried <= columns, "columns_tried", "exceeds the number of columns");
+  if constexpr (requires { spec.sample.check(); }) spec.sample.check();
+  for (std::size_t i = 0; i < spec.categories.size(); ++i)
+    if (spec.categories[i] >= columns) throw error{fault::range, "categories", i, "is no column"};
+  if (spec.monotone.empty()) return;
+  check::size(spec.monotone.size(), columns, "monotone");
+  check::range(!spec.honest, "monotone", "does not go with honest: the leaves keep other rows than those constrained");
+  check::range(sum_splitter<std::remove_cvref_t<decltype(spec.split)>>, "monotone", "needs a splitter of means");
+  for (std::size_t c = 0; c < columns; ++c)
+    if (spec.monotone[c] < -1 || spec.monotone[c] > 1)
+      throw error{fault::range, "monotone", c, "is neither -1, 0 nor 1"};
+  for (const std::uint32_t c : spec.categories)
+    if (spec.monotone[c] != 0) throw error{fault::range, "monotone", c, "asks for an order of categories"};
 }
 
 /// Rounds to a multiple of the smallest power of two for which no sum of weight * y needs more than 53 bits.
@@ -83,6 +108,79 @@ inline ranked_targets rank_targets(std::span<const double> y, std::span<const do
 
 }  // namespace detail
 
+namespace detail {
+
+enum forest_purpose : std::uint32_t { draw_rows = 1, draw_columns, draw_cuts, draw_honest };
+
+/// The rows that a tree draws from: all that weigh something.
+inline std::vector<std::uint32_t> weighty_rows(std::size_t rows, std::span<const double> weight) {
+  std::vector<std::uint32_t> out(rows);
+  std::iota(out.begin(), out.end(), 0u);
+  if (!weight.empty()) std::erase_if(out, [&](std::uint32_t r) { return !(static_cast<float>(weight[r]) > 0); });
+  return out;
+}
+
+/// The rows of tree t. Honest: each drawn row, with its copies, falls on either side with equal chances; the first two
+/// fall on different ones.
+template <class Forest>
+tree_sample draw_sample(const Forest& spec, std::size_t t, std::span<const std::uint32_t> rows,
+                        std::span<const double> targets, std::span<const double> weight) {
+  std::vector<drawn_row> drawn;
+  random_stream draw{spec.seed, t, draw_rows}, coin{spec.seed, t, draw_honest};
+  spec.sample.draw(rows.size(), draw, drawn);
+  tree_sample out;
+  out.rows.reserve(drawn.size());
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    const std::uint32_t r = rows[drawn[i].row];
+    const float w = weight.empty() ? 1.0f : static_cast<float>(weight[r]);
+    const bool keep = spec.honest && (i < 2 ? i == 1 : coin.below(2) == 1);
+    (keep ? out.honest : out.rows).push_back({r, static_cast<float>(drawn[i].copies) * w, targets[r]});
+  }
+  return out;
+}
+
+template <exec::policy E, class Splitter, class Leaf, class Sampler, class X>
+fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Sampler>& spec, const X& x,
+                               std::size_t row_count, std::size_t columns, std::span<const double> y,
+                               std::span<const double> weight) {
+  check_spec(spec, columns);
+  check_features(x);
+  check_training_data(row_count, columns, y, weight);
+  const std::vector<std::uint32_t> rows = weighty_rows(row_count, weight);
+  const double total =
+      weight.empty() ? static_cast<double>(rows.size()) : std::accumulate(weight.begin(), weight.end(), 0.0);
+  if (weight.empty()) check::at_least(rows.size(), spec.min_leaf, "y");
+  if (!weight.empty() && total < static_cast<double>(spec.min_leaf))
+    throw error{fault::too_short, "weight", "sums to less than min_leaf"};
+  check::not_empty(rows.size(), "weight");
+
+  const growth_limits limits{
+      .columns = columns,
+      .columns_tried = spec.columns_tried != 0 ? spec.columns_tried : std::max<std::size_t>(1, columns / 3),
+      .min_leaf = static_cast<double>(spec.min_leaf),
+      .max_depth = spec.max_depth,
+      .max_leaves = spec.max_leaves,
+      .copies_only = weight.empty(),
+      .monotone = spec.monotone};
+  column_bins bins = learn_bins(where, x, weight, spec.categories);
+  const auto data = bin_rows(where, bins, x);
+  ranked_targets ranked = rank_targets(y, weight, rows);
+  const std::vector<double> targets = rounded_for_sums(y, 4 * total);
+
+  std::vector<grown_tree<typename Leaf::kept>> trees(spec.trees);
+  bulk(where, spec.trees, [&](std::size_t t) {
+    tree_sample sample = draw_sample(spec, t, rows, targets, weight);
+    grower<Splitter, Leaf, std::remove_cvref_t<decltype(data)>> grower{
+        spec.split, spec.leaf, limits, bins, data, ranked.support, ranked.ranks};
+    trees[t] = grower.grow(sample, random_stream{spec.seed, t, draw_columns}, random_stream{spec.seed, t, draw_cuts});
+    trees[t].nodes.shrink_to_fit();
+    trees[t].kept.shrink_to_fit();
+  });
+  return {std::move(bins), std::move(ranked.support), std::move(trees)};
+}
+
+}  // namespace detail
+
 /// Fits a forest. A feature that is not a number is missing; where missing values go is learned in every node.
 ///
 /// shape   x [rows, columns], y [rows], weight [rows] or empty
@@ -92,61 +190,34 @@ inline ranked_targets rank_targets(std::span<const double> y, std::span<const do
 ///         303 negative weight
 /// cost    O(trees * rows * columns_tried * depth); memory O(rows * columns) bytes and 4 bytes a row drawn and tree
 /// repeats identical for every exec policy and number of workers, given the seed
-/// source  Breiman (2001) Random forests; Meinshausen (2006) Quantile regression forests
+/// source  Breiman (2001) Random forests; Meinshausen (2006) Quantile regression forests; honest trees: Athey, Imbens
+///         (2016) Recursive partitioning for heterogeneous causal effects, PNAS 113
 template <exec::policy E, class Splitter, class Leaf, class Sampler>
 fitted_forest<Leaf> fit(const E& where, const forest<Splitter, Leaf, Sampler>& spec, matrix_view<const float> x,
                         std::span<const double> y, std::span<const double> weight = {}) {
-  check::range(spec.trees > 0, "trees", "is zero, needed at least one");
-  check::range(spec.min_leaf > 0, "min_leaf", "is zero, needed at least one");
-  check::range(spec.columns_tried <= x.columns(), "columns_tried", "exceeds the number of columns");
-  if constexpr (requires { spec.sample.check(); }) spec.sample.check();
-  detail::check_training_data(x, y, weight);
+  return detail::fit_forest(where, spec, x, x.rows(), x.columns(), y, weight);
+}
 
-  std::vector<std::uint32_t> rows(x.rows());
-  std::iota(rows.begin(), rows.end(), 0u);
-  if (!weight.empty()) std::erase_if(rows, [&](std::uint32_t r) { return !(static_cast<float>(weight[r]) > 0); });
-  const double total =
-      weight.empty() ? static_cast<double>(rows.size()) : std::accumulate(weight.begin(), weight.end(), 0.0);
-  if (weight.empty()) check::at_least(rows.size(), spec.min_leaf, "y");
-  if (!weight.empty() && total < static_cast<double>(spec.min_leaf))
-    throw error{fault::too_short, "weight", "sums to less than min_leaf"};
-  check::not_empty(rows.size(), "weight");
-
-  const growth_limits limits{
-      .columns = x.columns(),
-      .columns_tried = spec.columns_tried != 0 ? spec.columns_tried : std::max<std::size_t>(1, x.columns() / 3),
-      .min_leaf = static_cast<double>(spec.min_leaf),
-      .max_depth = spec.max_depth};
-  column_bins bins = learn_bins(where, x, weight);
-  const binned_rows data = bin_rows(where, bins, x);
-  detail::ranked_targets ranked = detail::rank_targets(y, weight, rows);
-  const std::vector<double> targets = detail::rounded_for_sums(y, 4 * total);
-
-  enum purpose : std::uint32_t { draw_rows = 1, draw_columns, draw_cuts };
-  std::vector<grown_tree<typename Leaf::kept>> trees(spec.trees);
-  bulk(where, spec.trees, [&](std::size_t t) {
-    std::vector<drawn_row> drawn;
-    random_stream draw{spec.seed, t, draw_rows};
-    spec.sample.draw(rows.size(), draw, drawn);
-    std::vector<tree_row> sample;
-    sample.reserve(drawn.size());
-    for (const drawn_row& d : drawn) {
-      const std::uint32_t r = rows[d.row];
-      const float w = weight.empty() ? 1.0f : static_cast<float>(weight[r]);
-      sample.push_back({r, static_cast<float>(d.copies) * w, targets[r]});
-    }
-    detail::grower<Splitter, Leaf> grower{spec.split, spec.leaf, limits, data, ranked.support, ranked.ranks};
-    trees[t] = grower.grow(sample, random_stream{spec.seed, t, draw_columns}, random_stream{spec.seed, t, draw_cuts});
-    trees[t].nodes.shrink_to_fit();
-    trees[t].kept.shrink_to_fit();
-  });
-  return {std::move(bins), std::move(ranked.support), std::move(trees)};
+/// The same from sparse rows: what is absent goes to a learned side in every node, and columns are drawn about in
+/// proportion to how many rows of the node have them. Where every row has every column, the same forest as from a table.
+///
+/// throws  also error 102 columns do not ascend within a row
+/// cost    time and memory follow the present entries
+template <exec::policy E, class Splitter, class Leaf, class Sampler>
+fitted_forest<Leaf> fit(const E& where, const forest<Splitter, Leaf, Sampler>& spec, const sparse_view& x,
+                        std::span<const double> y, std::span<const double> weight = {}) {
+  return detail::fit_forest(where, spec, x, x.rows(), x.columns, y, weight);
 }
 
 /// The same in the calling thread.
 template <class Splitter, class Leaf, class Sampler>
 fitted_forest<Leaf> fit(const forest<Splitter, Leaf, Sampler>& spec, matrix_view<const float> x,
                         std::span<const double> y, std::span<const double> weight = {}) {
+  return fit(exec::seq, spec, x, y, weight);
+}
+template <class Splitter, class Leaf, class Sampler>
+fitted_forest<Leaf> fit(const forest<Splitter, Leaf, Sampler>& spec, const sparse_view& x, std::span<const double> y,
+                        std::span<const double> weight = {}) {
   return fit(exec::seq, spec, x, y, weight);
 }
 

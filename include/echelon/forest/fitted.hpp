@@ -2,10 +2,12 @@
 /// A forest that has been fitted: it can always predict, because what could not is refused.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -18,19 +20,62 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// The trees, where the columns are cut, and the targets that leaves point to.
+/// The trees, where the columns are cut, and the targets that leaves point to. A value: copies share the trees, which
+/// nobody can change.
 ///
-/// law  every walk from a root ends in a leaf, and what the leaf keeps exists: the constructor throws otherwise
+/// law  every walk from a root ends in a leaf, and what the leaf keeps exists: the constructors throw otherwise
 template <leaf_policy Leaf>
 class fitted_forest {
  public:
-  using tree = grown_tree<typename Leaf::kept>;
+  using kept = typename Leaf::kept;
+  using tree = tree_view<kept>;
 
   /// throws  error 202 no tree, column or target | 301 a target is not finite | 102 targets do not ascend |
   ///         101 another number of weights than targets | 201 a target or weight out of range | 402 a node, leaf or
   ///         kept element that cannot be
-  fitted_forest(column_bins bins, target_support support, std::vector<tree> trees)
-      : bins_{std::move(bins)}, support_{std::move(support)}, trees_{std::move(trees)} {
+  fitted_forest(column_bins bins, target_support support, std::vector<grown_tree<kept>> trees)
+      : bins_{std::move(bins)}, support_{std::move(support)} {
+    auto mine = std::make_shared<storage>();
+    std::size_t nodes = 0, elements = 0;
+    for (const auto& t : trees) {
+      nodes += t.nodes.size();
+      elements += t.kept.size();
+    }
+    mine->nodes.reserve(nodes);
+    mine->kept_elements.reserve(elements);
+    for (auto& t : trees) {
+      mine->nodes.insert(mine->nodes.end(), t.nodes.begin(), t.nodes.end());
+      mine->kept_elements.insert(mine->kept_elements.end(), t.kept.begin(), t.kept.end());
+      trees_.push_back({std::span{mine->nodes}.last(t.nodes.size()), std::span{mine->kept_elements}.last(t.kept.size())});
+      t = {};
+    }
+    owner_ = std::move(mine);
+    check_all();
+  }
+
+  /// Trees that stand in somebody else's memory, such as a mapped file, which `owner` keeps alive.
+  fitted_forest(column_bins bins, target_support support, std::vector<tree> trees, std::shared_ptr<const void> owner)
+      : bins_{std::move(bins)}, support_{std::move(support)}, trees_{std::move(trees)}, owner_{std::move(owner)} {
+    check_all();
+  }
+
+  std::size_t columns() const noexcept { return bins_.columns(); }
+  const column_bins& bins() const noexcept { return bins_; }
+  const target_support& support() const noexcept { return support_; }
+  std::span<const tree> trees() const noexcept { return trees_; }
+
+  friend bool operator==(const fitted_forest& a, const fitted_forest& b) {
+    return a.bins_ == b.bins_ && a.support_ == b.support_ &&
+           std::equal(a.trees_.begin(), a.trees_.end(), b.trees_.begin(), b.trees_.end());
+  }
+
+ private:
+  struct storage {
+    std::vector<tree_node> nodes;
+    std::vector<typename Leaf::kept> kept_elements;
+  };
+
+  void check_all() const {
     check::not_empty(bins_.columns(), "columns");
     check::not_empty(trees_.size(), "trees");
     check::not_empty(support_.size(), "targets");
@@ -50,34 +95,44 @@ class fitted_forest {
     for (std::size_t t = 0; t < trees_.size(); ++t) check_tree(t);
   }
 
-  std::size_t columns() const noexcept { return bins_.columns(); }
-  const column_bins& bins() const noexcept { return bins_; }
-  const target_support& support() const noexcept { return support_; }
-  std::span<const tree> trees() const noexcept { return trees_; }
-
-  friend bool operator==(const fitted_forest&, const fitted_forest&) = default;
-
- private:
   void check_tree(std::size_t t) const {
-    const auto& nodes = trees_[t].nodes;
-    const auto& kept = trees_[t].kept;
+    const auto nodes = trees_[t].nodes;
+    const auto elements = trees_[t].kept;
     if (nodes.empty()) throw error{fault::malformed, "trees", t, "has no node"};
+    enum role : std::uint8_t { open, child, set };
+    std::vector<role> roles(nodes.size(), open);
     for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (roles[i] == set) continue;
       const tree_node n = nodes[i];
       if (n.is_leaf()) {
-        if (n.count() == 0 || n.next() > kept.size() || n.count() > kept.size() - n.next())
+        if (n.count() == 0 || n.next() > elements.size() || n.count() > elements.size() - n.next())
           throw error{fault::malformed, "trees", t, "has a leaf whose elements do not exist"};
-      } else {
-        if (n.next() <= i || n.next() >= nodes.size() - 1)
-          throw error{fault::malformed, "trees", t, "has a node whose children do not stand behind it"};
-        if (n.column() >= columns()) throw error{fault::malformed, "trees", t, "has a node of an unknown column"};
+        continue;
+      }
+      if (n.next() <= i || n.next() >= nodes.size() - 1)
+        throw error{fault::malformed, "trees", t, "has a node whose children do not stand behind it"};
+      if (n.column() >= columns()) throw error{fault::malformed, "trees", t, "has a node of an unknown column"};
+      for (const std::uint32_t c : {n.next(), n.next() + 1}) {
+        if (roles[c] == set) throw error{fault::malformed, "trees", t, "has a node whose child is a set"};
+        roles[c] = child;
+      }
+      if (!n.is_set()) continue;
+      if (n.next() - i <= tree_node::set_places)
+        throw error{fault::malformed, "trees", t, "has a node whose set does not stand behind it"};
+      for (std::uint32_t k = 1; k <= tree_node::set_places; ++k) {
+        if (roles[n.next() - k] == child) throw error{fault::malformed, "trees", t, "has a set that is a child"};
+        roles[n.next() - k] = set;
       }
     }
+    check_kept(t, elements);
+  }
+
+  void check_kept(std::size_t t, std::span<const kept> elements) const {
     if constexpr (std::same_as<Leaf, leaf::all_targets>) {
-      for (const std::uint32_t rank : kept)
+      for (const std::uint32_t rank : elements)
         if (rank >= support_.size()) throw error{fault::malformed, "trees", t, "has a leaf with an unknown target"};
-    } else if constexpr (std::floating_point<typename Leaf::kept>) {
-      for (const auto value : kept)
+    } else if constexpr (std::floating_point<kept>) {
+      for (const auto value : elements)
         if (!(std::abs(value) <= forest_limits::target))
           throw error{fault::malformed, "trees", t, "has a leaf whose value is not finite or beyond 1e100"};
     }
@@ -86,6 +141,7 @@ class fitted_forest {
   column_bins bins_;
   target_support support_;
   std::vector<tree> trees_;
+  std::shared_ptr<const void> owner_;
 };
 
 }  // namespace echelon::inline ECHELON_ABI

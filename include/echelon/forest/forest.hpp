@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include <echelon/forest/concepts.hpp>
 #include <echelon/forest/leaf.hpp>
@@ -25,6 +26,10 @@ struct forest {
   Splitter split{};
   Leaf leaf{};
   Sampler sample{};
+  std::size_t max_leaves = 0;             ///< of a tree, the best cuts first; 0: no limit
+  bool honest = false;                    ///< half of a tree's rows choose its cuts, the leaves keep the other half
+  std::vector<std::uint32_t> categories{};  ///< columns whose values are codes without an order
+  std::vector<signed char> monotone{};      ///< a column: means ascend (1) or descend (-1) along it, 0: free; or empty
 
   static_assert(splitter<Splitter>, "forest: the first argument must model echelon::splitter");
   static_assert(leaf_policy<Leaf>, "forest: the second argument must model echelon::leaf_policy");

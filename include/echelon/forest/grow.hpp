@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-/// How one tree grows: depth first, from histograms of the columns tried in each node.
+/// How one tree grows: depth first, or best cut first when the number of leaves is limited.
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
-#include <optional>
 #include <span>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <echelon/core/random.hpp>
 #include <echelon/forest/bins.hpp>
 #include <echelon/forest/concepts.hpp>
+#include <echelon/forest/histogram.hpp>
+#include <echelon/forest/packed.hpp>
+#include <echelon/forest/sparse_rows.hpp>
+#include <echelon/forest/split.hpp>
 #include <echelon/forest/tree.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -24,228 +27,276 @@ struct growth_limits {
   std::size_t columns = 1;        ///< of the training data
   std::size_t columns_tried = 1;  ///< 1 … columns
   double min_leaf = 1;
-  std::size_t max_depth = 0;  ///< 0: no limit
+  std::size_t max_depth = 0;   ///< 0: no limit
+  std::size_t max_leaves = 0;  ///< 0: no limit
+  bool copies_only = true;     ///< rows weigh their number of copies
+  std::span<const signed char> monotone;  ///< a direction a column, or none
+};
+
+/// The rows of one tree: those that choose its cuts, and those that its leaves keep where they are others (honest).
+struct tree_sample {
+  std::vector<tree_row> rows;
+  std::vector<tree_row> honest;  ///< empty: the leaves keep `rows`
 };
 
 namespace detail {
 
-/// Histograms of a few columns. They are clear between two nodes, because whoever takes a column clears it.
-///
-/// Four columns at a time: their histograms stay in the first-level cache, and equal bins of neighbouring rows wait for
-/// each other four times less often.
-class histograms {
- public:
-  static constexpr std::size_t together = 4;
-
-  explicit histograms(std::size_t columns) : sums_(columns * 256), touched_(columns) {}
-
-  /// Few rows, at most four columns: notes which bins were touched.
-  void add_few(const binned_rows& data, std::span<const tree_row> rows,
-               std::span<const std::uint32_t> columns) noexcept {
-    add_group<true>(data, rows, columns, 0);
-  }
-
-  /// Many rows, any number of columns: all bins count as touched.
-  void add_many(const binned_rows& data, std::span<const tree_row> rows,
-                std::span<const std::uint32_t> columns) noexcept {
-    constexpr std::size_t chunk = 256;
-    for (std::size_t from = 0; from < rows.size(); from += chunk) {
-      const auto some = rows.subspan(from, std::min(chunk, rows.size() - from));
-      for (const tree_row& r : some) prefetch(data.row(r.row));
-      for (std::size_t k = 0; k < columns.size(); k += together)
-        add_group<false>(data, some, columns.subspan(k, std::min(together, columns.size() - k)), k);
-    }
-    for (std::size_t k = 0; k < columns.size(); ++k) touched_[k].fill(~std::uint64_t{0});
-  }
-
-  /// Moves the occupied bins of column k to the front of `ids` and `sums`, clears the column; returns their number.
-  std::size_t take(std::size_t k, std::array<std::uint8_t, 257>& ids, std::array<bin_sum, 257>& sums) noexcept {
-    std::size_t n = 0;
-    bin_sum* column = sums_.data() + k * 256;
-    for (std::size_t w = 0; w < 4; ++w) {
-      for (std::uint64_t bits = touched_[k][w]; bits != 0; bits &= bits - 1) {
-        const std::size_t bin = w * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-        ids[n] = static_cast<std::uint8_t>(bin);
-        sums[n] = column[bin];
-        n += column[bin].weight > 0 ? 1 : 0;
-        column[bin] = {};
-      }
-      touched_[k][w] = 0;
-    }
-    return n;
-  }
-
- private:
-  template <bool Note>
-  void add_group(const binned_rows& data, std::span<const tree_row> rows, std::span<const std::uint32_t> columns,
-                 std::size_t slot) noexcept {
-    switch (columns.size()) {
-      case 1: return add_width<Note, 1>(data, rows, columns.data(), slot);
-      case 2: return add_width<Note, 2>(data, rows, columns.data(), slot);
-      case 3: return add_width<Note, 3>(data, rows, columns.data(), slot);
-      default: return add_width<Note, 4>(data, rows, columns.data(), slot);
-    }
-  }
-
-  template <bool Note, std::size_t Width>
-  void add_width(const binned_rows& data, std::span<const tree_row> rows, const std::uint32_t* columns,
-                 std::size_t slot) noexcept {
-    bin_sum* const out = sums_.data() + slot * 256;
-    for (const tree_row& r : rows) {
-      const std::uint8_t* bytes = data.row(r.row);
-      const double weight = static_cast<double>(r.weight);
-      const bin_sum here{weight, weight * r.target};
-      for (std::size_t k = 0; k < Width; ++k) {
-        const std::uint8_t bin = bytes[columns[k]];
-        out[k * 256 + bin] += here;
-        if constexpr (Note) touched_[slot + k][bin >> 6] |= std::uint64_t{1} << (bin & 63);
-      }
-    }
-  }
-
-  std::vector<bin_sum> sums_;
-  std::vector<std::array<std::uint64_t, 4>> touched_;
-};
-
-/// Grows trees one after the other, keeping its memory.
-template <class Splitter, class Leaf>
+/// Grows trees one after the other, keeping its memory. Rows is binned_rows or sparse_binned_rows.
+template <class Splitter, class Leaf, class Rows>
 class grower {
  public:
   using kept = typename Leaf::kept;
 
-  grower(const Splitter& split, const Leaf& leaf, const growth_limits& limits, const binned_rows& data,
-         const target_support& support, std::span<const std::uint32_t> ranks)
-      : split_{split}, leaf_{leaf}, limits_{limits}, data_{data}, support_{support}, ranks_{ranks},
-        histograms_{limits.columns_tried}, order_(limits.columns) {}
+  grower(const Splitter& split, const Leaf& leaf, const growth_limits& limits, const column_bins& bins,
+         const Rows& data, const target_support& support, std::span<const std::uint32_t> ranks)
+      : leaf_{leaf}, limits_{limits}, bins_{bins}, data_{data}, support_{support}, ranks_{ranks},
+        plain_{split, limits.columns, limits.columns_tried}, quick_{quick_wanted() ? limits.columns_tried : 0},
+        order_(limits.columns) {}
 
-  /// Reorders `rows` so that those of each node stand together.
-  grown_tree<kept> grow(std::span<tree_row> rows, random_stream columns, random_stream cuts) {
-    grown_tree<kept> tree;
-    moved_.resize(rows.size());
-    std::iota(order_.begin(), order_.end(), 0u);
-    tree.nodes.emplace_back();
-    std::vector<job> waiting{{0, 0, rows.size(), 0}};
-    while (!waiting.empty()) {
-      const job at = waiting.back();
-      waiting.pop_back();
-      const auto here = rows.subspan(at.begin, at.end - at.begin);
-      const auto best = best_cut(here, at.depth, columns, cuts);
-      if (!best) {
-        const auto first = static_cast<std::uint32_t>(tree.kept.size());
-        leaf_.keep(leaf_rows{here, ranks_, support_}, tree.kept);
-        tree.nodes[at.node] = tree_node::leaf(first, static_cast<std::uint32_t>(tree.kept.size() - first));
+  /// Reorders the sample so that the rows of each node stand together.
+  grown_tree<kept> grow(tree_sample& sample, random_stream columns, random_stream cuts) {
+    tree_ = {};
+    sample_ = &sample;
+    moved_.resize(std::max(sample.rows.size(), sample.honest.size()));
+    reset_order();
+    tree_.nodes.emplace_back();
+    std::vector<open_node> open{{0, {0, sample.rows.size()}, {0, sample.honest.size()}, 0, {}, {}}};
+    if (limits_.max_leaves != 0) open[0].best = best_cut(open[0], columns, cuts);
+    std::size_t leaves = 1;
+    while (!open.empty()) {
+      open_node at = next(open);
+      if (limits_.max_leaves == 0) at.best = best_cut(at, columns, cuts);
+      const bool may = limits_.max_leaves == 0 || leaves < limits_.max_leaves;
+      if (!may || !(at.best.cut.gain > 0) || !divide(at, open, columns, cuts)) {
+        close(at);
         continue;
       }
-      const auto child = static_cast<std::uint32_t>(tree.nodes.size());
-      const auto node = tree_node::inner(child, best->column, best->last_left, best->missing_right);
-      const std::size_t middle = at.begin + part(here, node);
-      tree.nodes[at.node] = node;
-      tree.nodes.resize(tree.nodes.size() + 2);
-      waiting.push_back({child + 1, middle, at.end, at.depth + 1});
-      waiting.push_back({child, at.begin, middle, at.depth + 1});
+      ++leaves;
     }
-    return tree;
+    return std::move(tree_);
   }
 
  private:
-  struct job {
+  struct range {
+    std::size_t begin = 0, end = 0;
+  };
+  struct open_node {
     std::uint32_t node;
-    std::size_t begin, end, depth;
+    range rows, honest;
+    std::size_t depth;
+    mean_limits means;
+    column_cut best;
   };
-  struct found {
-    std::uint32_t column;
-    std::uint8_t last_left;
-    bool missing_right;
-    double gain;
+  struct none_needed {
+    explicit none_needed(std::size_t) {}
   };
+  static constexpr bool dense = std::is_same_v<Rows, binned_rows>;
+  static constexpr bool by_variance = dense && std::is_same_v<Splitter, split::variance>;
+  static constexpr bool at_random = dense && std::is_same_v<Splitter, split::random>;
+  using quick = std::conditional_t<by_variance, variance_search, std::conditional_t<at_random, random_search, none_needed>>;
+  static constexpr bool has_quick = by_variance || at_random;
 
-  std::optional<found> best_cut(std::span<const tree_row> rows, std::size_t depth, random_stream& columns,
-                                random_stream& cuts) {
-    bin_sum total;
-    double low = rows[0].target, high = low;
+  bool quick_wanted() const noexcept {
+    return has_quick && limits_.copies_only && limits_.monotone.empty();
+  }
+
+  void reset_order() {
+    order_.resize(limits_.columns);
+    std::iota(order_.begin(), order_.end(), 0u);
+  }
+
+  /// Depth first: the last one. Best first: the one whose cut gains most, the older of equals.
+  open_node next(std::vector<open_node>& open) const {
+    auto at = open.end() - 1;
+    if (limits_.max_leaves != 0)
+      at = std::max_element(open.begin(), open.end(), [](const open_node& a, const open_node& b) {
+        return a.best.cut.gain < b.best.cut.gain || (a.best.cut.gain == b.best.cut.gain && a.node > b.node);
+      });
+    open_node out = *at;
+    open.erase(at);
+    return out;
+  }
+
+  void close(const open_node& at) {
+    const auto first = static_cast<std::uint32_t>(tree_.kept.size());
+    const auto keep = sample_->honest.empty() ? of(sample_->rows, at.rows) : of(sample_->honest, at.honest);
+    leaf_.keep(leaf_rows{keep, ranks_, support_}, tree_.kept);
+    tree_.nodes[at.node] = tree_node::leaf(first, static_cast<std::uint32_t>(tree_.kept.size() - first));
+  }
+
+  static std::span<tree_row> of(std::vector<tree_row>& rows, range r) noexcept {
+    return std::span{rows}.subspan(r.begin, r.end - r.begin);
+  }
+
+  /// Applies the best cut; false when it would leave a side without a row to keep.
+  bool divide(const open_node& at, std::vector<open_node>& open, random_stream& columns, random_stream& cuts) {
+    const bin_cut& c = at.best.cut;
+    const std::uint32_t column = at.best.column;
+    const std::size_t before = tree_.nodes.size(), set = c.is_set ? tree_node::set_places : 0;
+    const auto child = static_cast<std::uint32_t>(before + set);
+    const tree_node node = c.is_set ? tree_node::among(child, column)
+                                    : tree_node::inner(child, column, c.last_left, c.missing_right);
+    std::size_t kept_left = at.honest.begin;
+    if (!sample_->honest.empty()) {
+      kept_left += part(of(sample_->honest, at.honest), node, c);
+      if (kept_left == at.honest.begin || kept_left == at.honest.end) return false;
+    }
+    const std::size_t middle = at.rows.begin + part(of(sample_->rows, at.rows), node, c);
+    tree_.nodes[at.node] = node;
+    for (std::size_t w = 0; w < set; ++w) tree_.nodes.push_back(tree_node::bits(c.left[w]));
+    tree_.nodes.resize(child + 2);
+    auto [left_means, right_means] = limit_children(at, middle, column);
+    open.push_back({child + 1, {middle, at.rows.end}, {kept_left, at.honest.end}, at.depth + 1, right_means, {}});
+    open.push_back({child, {at.rows.begin, middle}, {at.honest.begin, kept_left}, at.depth + 1, left_means, {}});
+    if (limits_.max_leaves != 0)
+      for (std::size_t i = open.size() - 2; i < open.size(); ++i) open[i].best = best_cut(open[i], columns, cuts);
+    return true;
+  }
+
+  /// Along a constrained column no descendant of one side may pass the middle between both means.
+  std::pair<mean_limits, mean_limits> limit_children(const open_node& at, std::size_t middle, std::uint32_t column) {
+    mean_limits left = at.means, right = at.means;
+    const int direction = limits_.monotone.empty() ? 0 : limits_.monotone[column];
+    if (direction == 0) return {left, right};
+    const double l = mean_of({at.rows.begin, middle}), r = mean_of({middle, at.rows.end}), half = l + (r - l) / 2;
+    (direction > 0 ? left.high : left.low) = half;
+    (direction > 0 ? right.low : right.high) = half;
+    return {left, right};
+  }
+  double mean_of(range r) const noexcept {
+    double weight = 0, sum = 0;
+    for (std::size_t i = r.begin; i < r.end; ++i) {
+      const tree_row& row = sample_->rows[i];
+      weight += static_cast<double>(row.weight);
+      sum += static_cast<double>(row.weight) * row.target;
+    }
+    return sum / weight;
+  }
+
+  column_cut best_cut(const open_node& at, random_stream& columns, random_stream& cuts) {
+    const auto rows = std::span<const tree_row>{of(sample_->rows, at.rows)};
+    double weight = 0, low = rows[0].target, high = low;
     for (const tree_row& r : rows) {
-      total += {static_cast<double>(r.weight), static_cast<double>(r.weight) * r.target};
+      weight += static_cast<double>(r.weight);
       low = std::min(low, r.target);
       high = std::max(high, r.target);
     }
-    if (low == high || total.weight < 2 * limits_.min_leaf || (limits_.max_depth != 0 && depth >= limits_.max_depth))
-      return std::nullopt;
-    std::optional<found> best;
+    if (low == high || weight < 2 * limits_.min_leaf ||
+        (limits_.max_depth != 0 && at.depth >= limits_.max_depth))
+      return {};
+    quick_here_ = quick_wanted() && weight <= static_cast<double>(packed_node::most_copies);
+    bool plain_begun = false;
+    if constexpr (has_quick)
+      if (quick_here_) quick_.begin(rows, low, high, limits_.min_leaf);
+    if (!quick_here_ || bins_.any_categorical()) {
+      plain_.begin(rows, limits_.min_leaf);
+      plain_begun = true;
+    }
+    std::span<const float> presence;
+    if constexpr (!dense) presence = offer_present(weight);
+    column_cut best;
     // columns_tried at random; when none of them can be cut, the next ones, until the columns are used up
-    for (std::size_t from = 0; from < limits_.columns && !best; from += limits_.columns_tried) {
-      const std::size_t tried = std::min(limits_.columns_tried, limits_.columns - from);
-      for (std::size_t k = from; k < from + tried; ++k)
-        std::swap(order_[k], order_[k + columns.below(static_cast<std::uint32_t>(limits_.columns - k))]);
-      const auto drawn = std::span<const std::uint32_t>{order_}.subspan(from, tried);
-      if (rows.size() > dense_from) {
-        histograms_.add_many(data_, rows, drawn);
-        for (std::size_t k = 0; k < tried; ++k) try_column(k, drawn[k], total, cuts, best);
-        continue;
+    for (std::size_t from = 0; from < order_.size() && !(best.cut.gain > 0); from += limits_.columns_tried) {
+      const std::size_t tried = std::min(limits_.columns_tried, order_.size() - from);
+      draw(from, tried, presence, columns);
+      auto drawn = std::span{order_}.subspan(from, tried);
+      std::size_t ordered = 0;  // columns of categories go to the end, where the plain search takes them
+      if (quick_here_) {
+        ordered = tried;
+        if (plain_begun)
+          ordered = static_cast<std::size_t>(
+              std::stable_partition(drawn.begin(), drawn.end(), [&](auto c) { return !bins_.categorical(c); }) -
+              drawn.begin());
+        try_quick(drawn.first(ordered), cuts, best);
       }
-      for (const tree_row& r : rows) prefetch(data_.row(r.row));
-      for (std::size_t k = 0; k < tried; k += histograms::together) {
-        const auto few = drawn.subspan(k, std::min(histograms::together, tried - k));
-        histograms_.add_few(data_, rows, few);
-        for (std::size_t j = 0; j < few.size(); ++j) try_column(j, few[j], total, cuts, best);
-      }
+      if (ordered < tried) try_plain(drawn.subspan(ordered), at.means, cuts, best);
     }
     return best;
   }
 
-  void try_column(std::size_t k, std::uint32_t column, const bin_sum& total, random_stream& cuts,
-                  std::optional<found>& best) {
-    const std::size_t n = histograms_.take(k, ids_, sums_);
-    if (n < 2) return;
-    if (ids_[0] != 0) return consider(column, 0, n, total, false, cuts, best);
-    ids_[n] = 0;  // missing values try the left side, then the right
-    sums_[n] = sums_[0];
-    consider(column, 0, n, total, false, cuts, best);
-    consider(column, 1, n, total, true, cuts, best);
+  void try_quick(std::span<const std::uint32_t> drawn, random_stream& cuts, column_cut& best) {
+    if constexpr (has_quick)
+      if (const column_cut c = quick_.best_of(data_, drawn, cuts); c.cut.gain > best.cut.gain) best = c;
   }
 
-  /// Without missing values in the node, those met later follow the heavier side.
-  void consider(std::uint32_t column, std::size_t first, std::size_t count, const bin_sum& total, bool missing_right,
-                random_stream& cuts, std::optional<found>& best) {
-    const auto bins = std::span<const bin_sum>{sums_}.subspan(first, count);
-    const auto c = split_.best_cut(node_histogram{bins, total, limits_.min_leaf}, cuts);
-    if (!c || c->after + 1 >= count || (best && !(c->gain > best->gain))) return;
-    if (ids_[0] != 0) {
-      double left = 0;
-      for (std::size_t b = 0; b <= c->after; ++b) left += bins[b].weight;
-      missing_right = left < total.weight - left;
+  void try_plain(std::span<const std::uint32_t> drawn, mean_limits means, random_stream& cuts, column_cut& best) {
+    plain_.read(data_, drawn);
+    for (std::size_t k = 0; k < drawn.size(); ++k) {
+      if (!limits_.monotone.empty()) means.direction = limits_.monotone[drawn[k]];
+      const bin_cut c = plain_.best(k, bins_.categorical(drawn[k]), limits_.monotone.empty() ? nullptr : &means, cuts);
+      if (c.gain > best.cut.gain) best = {c, drawn[k]};
     }
-    best = found{column, ids_[first + c->after], missing_right, c->gain};
+  }
+
+  /// Leaves in the order only the columns that enough weight of the node has present.
+  std::span<const float> offer_present(double weight) {
+    const auto presence = plain_.presence(data_);
+    std::size_t useful = 0, whole = 0;
+    for (const float p : presence) {
+      useful += static_cast<double>(p) >= limits_.min_leaf ? 1 : 0;
+      whole += static_cast<double>(p) == weight ? 1 : 0;
+    }
+    if (useful == limits_.columns) {
+      if (order_.size() != limits_.columns) reset_order();
+      return whole == limits_.columns ? std::span<const float>{} : presence;
+    }
+    order_.clear();
+    for (std::size_t c = 0; c < presence.size(); ++c)
+      if (static_cast<double>(presence[c]) >= limits_.min_leaf) order_.push_back(static_cast<std::uint32_t>(c));
+    return presence;
+  }
+
+  /// Draws columns without replacement: alike, or about in proportion to how much of the node has them present.
+  void draw(std::size_t from, std::size_t tried, std::span<const float> presence, random_stream& rng) {
+    constexpr int patience = 16;
+    float most = 0;
+    if (!presence.empty())
+      for (std::size_t k = from; k < order_.size(); ++k) most = std::max(most, presence[order_[k]]);
+    for (std::size_t k = from; k < from + tried; ++k) {
+      std::size_t at = k + rng.below(static_cast<std::uint32_t>(order_.size() - k));
+      if (!presence.empty())
+        for (int i = 0; i < patience && rng.uniform() * static_cast<double>(most) >
+                                            static_cast<double>(presence[order_[at]]); ++i)
+          at = k + rng.below(static_cast<std::uint32_t>(order_.size() - k));
+      std::swap(order_[k], order_[at]);
+    }
+  }
+
+  bool goes_right(const tree_node& node, const bin_cut& c, std::uint32_t row) const noexcept {
+    std::uint8_t bin;
+    if constexpr (dense) bin = data_.row(row)[node.column()];
+    else bin = data_.bin(row, node.column());
+    return c.is_set ? (c.left[bin >> 6] >> (bin & 63) & 1) == 0 : node.right(bin);
   }
 
   /// Moves the rows that go left to the front, keeping the order on both sides; returns their number.
-  std::size_t part(std::span<tree_row> rows, tree_node node) noexcept {
-    const std::size_t column = node.column();
+  std::size_t part(std::span<tree_row> rows, const tree_node& node, const bin_cut& c) noexcept {
     std::size_t left = 0, right = 0;
     for (const tree_row& r : rows) {
-      const bool goes_right = node.right(data_.row(r.row)[column]);
+      const bool to_right = goes_right(node, c, r.row);
       const tree_row copy = r;
       rows[left] = copy;
       moved_[right] = copy;
-      left += goes_right ? 0 : 1;
-      right += goes_right ? 1 : 0;
+      left += to_right ? 0 : 1;
+      right += to_right ? 1 : 0;
     }
     std::copy_n(moved_.begin(), right, rows.begin() + static_cast<std::ptrdiff_t>(left));
     return left;
   }
 
-  static constexpr std::size_t dense_from = 512;
-
-  const Splitter& split_;
   const Leaf& leaf_;
   growth_limits limits_;
-  const binned_rows& data_;
+  const column_bins& bins_;
+  const Rows& data_;
   const target_support& support_;
   std::span<const std::uint32_t> ranks_;
-  histograms histograms_;
+  histogram_search<Splitter> plain_;
+  quick quick_;
+  bool quick_here_ = false;
   std::vector<std::uint32_t> order_;
   std::vector<tree_row> moved_;
-  std::array<std::uint8_t, 257> ids_{};
-  std::array<bin_sum, 257> sums_{};
+  grown_tree<kept> tree_;
+  tree_sample* sample_ = nullptr;
 };
 
 }  // namespace detail

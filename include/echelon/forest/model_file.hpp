@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,7 +25,7 @@ concept storable_leaf = leaf_policy<L> && tensor_element<typename L::kept>;
 
 /// The arrays of a forest as a model file holds them; they must outlive the writer that they are put into.
 ///
-/// Tensors: `cuts` of all columns and `cut_counts`; `targets` and `weights`; `nodes`, two words each, of all trees and
+/// Tensors: `cuts` of all columns, `cut_counts` and `categories`; `targets` and `weights`; `nodes`, two words each, of all trees and
 /// `node_counts`; `kept` and `kept_counts`. Each name starts with a prefix, so that a file can hold more than a forest.
 template <storable_leaf Leaf>
 class stored_forest {
@@ -33,6 +34,7 @@ class stored_forest {
     for (std::size_t c = 0; c < f.columns(); ++c) {
       cuts_.insert(cuts_.end(), f.bins().cuts(c).begin(), f.bins().cuts(c).end());
       cut_counts_.push_back(static_cast<std::uint32_t>(f.bins().cuts(c).size()));
+      if (f.bins().categorical(c)) categories_.push_back(static_cast<std::uint32_t>(c));
     }
     for (const auto& t : f.trees()) {
       for (const tree_node n : t.nodes) nodes_.insert(nodes_.end(), {n.next(), n.word()});
@@ -52,6 +54,7 @@ class stored_forest {
     add("kept_counts", kept_counts_);
     add("cuts", cuts_);
     add("cut_counts", cut_counts_);
+    add("categories", categories_);
     add("weights", weights_);
     add("nodes", nodes_);
     add("kept", kept_);
@@ -60,7 +63,7 @@ class stored_forest {
  private:
   std::vector<double> targets_;
   std::vector<float> weights_, cuts_;
-  std::vector<std::uint32_t> cut_counts_, nodes_;
+  std::vector<std::uint32_t> cut_counts_, categories_, nodes_;
   std::vector<std::uint64_t> node_counts_, kept_counts_;
   std::vector<typename Leaf::kept> kept_;
 };
@@ -81,7 +84,7 @@ template <class Kept>
 struct forest_views {
   std::span<const double> targets;
   std::span<const float> weights, cuts;
-  std::span<const std::uint32_t> cut_counts, nodes;
+  std::span<const std::uint32_t> cut_counts, categories, nodes;
   std::span<const std::uint64_t> node_counts, kept_counts;
   std::span<const Kept> kept;
 
@@ -98,6 +101,7 @@ struct forest_views {
     get("kept_counts", kept_counts);
     get("cuts", cuts);
     get("cut_counts", cut_counts);
+    get("categories", categories);
     get("weights", weights);
     get("nodes", nodes);
     get("kept", kept);
@@ -111,9 +115,11 @@ struct forest_views {
 ///
 /// throws  nothing; problem 203 a tensor is missing | 403 another element type | 101 counts that do not add up |
 ///         and every fault of the constructor of fitted_forest
-/// cost    memory at most a small multiple of the file: no size in it is believed before it is compared
+/// cost    memory at most a small multiple of the file: no size in it is believed before it is compared. With an owner
+///         of the file's bytes the trees stay where they are
 template <storable_leaf Leaf>
-parsed<fitted_forest<Leaf>> read_forest(const model_file& file, const std::string& prefix = {}) {
+parsed<fitted_forest<Leaf>> read_forest(const model_file& file, const std::string& prefix = {},
+                                        std::shared_ptr<const void> owner = {}) {
   const auto refuse = [&](fault why, std::string found, std::string needed) {
     return problem{why, file.name, 0, 0, std::move(found), std::move(needed)};
   };
@@ -130,23 +136,27 @@ parsed<fitted_forest<Leaf>> read_forest(const model_file& file, const std::strin
     if (!here) return refuse(fault::shape, "fewer cuts than cut_counts say", "as many");
     cuts.emplace_back(here->begin(), here->end());
   }
-  std::vector<grown_tree<typename Leaf::kept>> trees;
+  using kept = typename Leaf::kept;
+  std::vector<tree_view<kept>> trees;
   for (std::size_t t = 0; t < parts.node_counts.size(); ++t) {
     const auto words = detail::take(parts.nodes, parts.node_counts[t] > parts.nodes.size() ? parts.node_counts[t]
                                                                                            : 2 * parts.node_counts[t]);
     if (!words) return refuse(fault::shape, "fewer nodes than node_counts say", "as many");
-    const auto kept = detail::take(parts.kept, parts.kept_counts[t]);
-    if (!kept) return refuse(fault::shape, "fewer kept elements than kept_counts say", "as many");
-    auto& tree = trees.emplace_back();
-    tree.nodes.reserve(words->size() / 2);
-    for (std::size_t i = 0; i < words->size(); i += 2) tree.nodes.emplace_back((*words)[i], (*words)[i + 1]);
-    tree.kept.assign(kept->begin(), kept->end());
+    const auto here = detail::take(parts.kept, parts.kept_counts[t]);
+    if (!here) return refuse(fault::shape, "fewer kept elements than kept_counts say", "as many");
+    static_assert(sizeof(tree_node) == 2 * sizeof(std::uint32_t) && alignof(tree_node) == alignof(std::uint32_t));
+    trees.push_back({{reinterpret_cast<const tree_node*>(words->data()), words->size() / 2}, *here});
   }
   if (!parts.cuts.empty() || !parts.nodes.empty() || !parts.kept.empty())
     return refuse(fault::shape, "more elements than the counts say", "as many");
   try {
     target_support support{{parts.targets.begin(), parts.targets.end()}, {parts.weights.begin(), parts.weights.end()}};
-    return fitted_forest<Leaf>{column_bins{cuts}, std::move(support), std::move(trees)};
+    column_bins bins{cuts, parts.categories};
+    if (owner) return fitted_forest<Leaf>{std::move(bins), std::move(support), std::move(trees), std::move(owner)};
+    std::vector<grown_tree<kept>> own;
+    for (const auto& t : trees)
+      own.push_back({{t.nodes.begin(), t.nodes.end()}, {t.kept.begin(), t.kept.end()}});
+    return fitted_forest<Leaf>{std::move(bins), std::move(support), std::move(own)};
   } catch (const error& what) {
     return refuse(what.why(), what.what(), "a forest that can predict");
   }
@@ -169,16 +179,17 @@ std::optional<problem> save(const fitted_forest<Leaf>& f, const std::string& pat
   return to.save(path);
 }
 
-/// Reads a forest from a file that `save` wrote.
+/// Reads a forest from a file that `save` wrote. Its trees stay in the mapped file; they are checked, not copied.
 ///
 /// throws  nothing; problems of mapped_file, read_model and read_forest
 template <storable_leaf Leaf = leaf::all_targets>
 parsed<fitted_forest<Leaf>> load_forest(const std::string& path) {
-  const auto bytes = mapped_file::open(path);
-  if (!bytes) return bytes.error();
+  auto opened = mapped_file::open(path);
+  if (!opened) return opened.error();
+  const auto bytes = std::make_shared<const mapped_file>(std::move(*opened));
   const auto file = read_model(bytes->bytes(), path, forest_kind<Leaf>());
   if (!file) return file.error();
-  return read_forest<Leaf>(*file);
+  return read_forest<Leaf>(*file, {}, bytes);
 }
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -15,6 +15,7 @@
 #include <echelon/core/view.hpp>
 #include <echelon/exec/seq.hpp>
 #include <echelon/forest/fitted.hpp>
+#include <echelon/forest/sparse_rows.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -28,12 +29,13 @@ class reached_leaves {
   explicit reached_leaves(std::size_t trees)
       : trees_{trees}, leaves_(most_rows * trees), walking_(most_rows), at_(most_rows) {}
 
-  template <class Forest>
-  void walk(const Forest& f, matrix_view<const float> x, std::size_t begin, std::size_t count) {
-    binned_rows binned{count, x.columns()};
-    for (std::size_t i = 0; i < count; ++i) f.bins().bin_row(x.row(begin + i), binned.row(i));
+  template <class Forest, class X>
+  void walk(const Forest& f, const X& x, std::size_t begin, std::size_t count) {
+    binned_rows binned{count, f.columns()};
+    for (std::size_t i = 0; i < count; ++i) bin_row(f.bins(), x, begin + i, binned.row(i));
+    const auto go = f.bins().any_categorical() ? descend<true> : descend<false>;
     for (std::size_t t = 0; t < trees_; ++t) {
-      descend(f.trees()[t].nodes.data(), binned.row(0), binned.stride(), count, walking_.data(), at_.data());
+      go(f.trees()[t].nodes.data(), binned.row(0), binned.stride(), count, walking_.data(), at_.data());
       for (std::size_t i = 0; i < count; ++i) leaves_[i * trees_ + t] = at_[i];
     }
   }
@@ -44,8 +46,16 @@ class reached_leaves {
   }
 
  private:
+  static void bin_row(const column_bins& bins, matrix_view<const float> x, std::size_t r, std::uint8_t* out) noexcept {
+    bins.bin_row(x.row(r), out);
+  }
+  static void bin_row(const column_bins& bins, const sparse_view& x, std::size_t r, std::uint8_t* out) noexcept {
+    for (std::size_t e = x.offsets[r]; e < x.offsets[r + 1]; ++e) out[x.column[e]] = bins.bin(x.column[e], x.value[e]);
+  }
+
   /// One step of every row at a time, so that the reads of many rows are under way together; a row that has arrived is
   /// left out from then on.
+  template <bool Sets>
   static void descend(const tree_node* nodes, const std::uint8_t* bytes, std::size_t stride, std::size_t count,
                       std::uint32_t* walking, tree_node* at) noexcept {
     for (std::size_t i = 0; i < count; ++i) {
@@ -60,7 +70,9 @@ class reached_leaves {
         walking[still] = i;
         if (here.is_leaf()) continue;
         ++still;
-        at[i] = nodes[here.next() + (here.right(bytes[i * stride + here.column()]) ? 1u : 0u)];
+        const std::uint8_t bin = bytes[i * stride + here.column()];
+        if constexpr (Sets) at[i] = nodes[step(nodes, here, bin)];
+        else at[i] = nodes[here.next() + (here.right(bin) ? 1u : 0u)];
       }
       count = still;
     }
@@ -181,6 +193,74 @@ template <class Forest>
 void check_query(const Forest& f, matrix_view<const float> x) {
   check::size(x.columns(), f.columns(), "x.row");
 }
+template <class Forest>
+void check_query(const Forest& f, const sparse_view& x) {
+  check::size(x.columns, f.columns(), "x.row");
+  check_sparse(x);
+}
+
+}  // namespace detail
+
+namespace detail {
+
+template <exec::policy E, class X>
+std::vector<double> quantiles_of(const E& where, const fitted_forest<leaf::all_targets>& f, const X& x,
+                                 std::size_t rows, std::span<const level> levels) {
+  check_query(f, x);
+  check::not_empty(levels.size(), "levels");
+  check::ascending(levels, "levels");
+  constexpr std::size_t block = reached_leaves::most_rows;
+  std::vector<double> out(rows * levels.size());
+  bulk(where, (rows + block - 1) / block, [&](std::size_t b) {
+    const std::size_t begin = b * block, count = std::min(block, rows - begin);
+    reached_leaves reached{f.trees().size()};
+    quantile_reader reader{f.support()};
+    reached.walk(f, x, begin, count);
+    for (std::size_t i = 0; i < count; ++i)
+      reader.read(f.trees(), reached[i], levels, std::span{out}.subspan((begin + i) * levels.size(), levels.size()));
+  });
+  return out;
+}
+
+/// The mean of what a leaf has kept.
+template <class Leaf>
+double mean_of(const fitted_forest<Leaf>& f, std::span<const typename Leaf::kept> kept) noexcept {
+  double weight = 0, sum = 0;
+  for (const auto k : kept) {
+    if constexpr (std::same_as<Leaf, leaf::all_targets>) {
+      const double w = static_cast<double>(f.support().weight(k));
+      weight += w;
+      sum += w * f.support().values[k];
+    } else {
+      weight += 1;
+      sum += static_cast<double>(k);
+    }
+  }
+  return sum / weight;
+}
+
+template <exec::policy E, class Leaf, class X>
+std::vector<double> means_of(const E& where, const fitted_forest<Leaf>& f, const X& x, std::size_t rows) {
+  check_query(f, x);
+  constexpr std::size_t block = reached_leaves::most_rows;
+  const double low = f.support().values.front(), high = f.support().values.back();
+  std::vector<double> out(rows);
+  bulk(where, (rows + block - 1) / block, [&](std::size_t b) {
+    const std::size_t begin = b * block, count = std::min(block, rows - begin);
+    reached_leaves reached{f.trees().size()};
+    reached.walk(f, x, begin, count);
+    for (std::size_t i = 0; i < count; ++i) {
+      double sum = 0;
+      for (std::size_t t = 0; t < f.trees().size(); ++t)
+        sum += mean_of(f, f.trees()[t].kept.subspan(reached[i][t].next(), reached[i][t].count()));
+      out[begin + i] = std::clamp(sum / static_cast<double>(f.trees().size()), low, high);
+    }
+  });
+  return out;
+}
+
+template <class Leaf>
+concept leaf_with_mean = std::same_as<Leaf, leaf::all_targets> || std::floating_point<typename Leaf::kept>;
 
 }  // namespace detail
 
@@ -196,20 +276,13 @@ void check_query(const Forest& f, matrix_view<const float> x) {
 template <exec::policy E>
 std::vector<double> predict(const E& where, const fitted_forest<leaf::all_targets>& f, matrix_view<const float> x,
                             std::span<const level> levels) {
-  detail::check_query(f, x);
-  check::not_empty(levels.size(), "levels");
-  check::ascending(levels, "levels");
-  constexpr std::size_t block = detail::reached_leaves::most_rows;
-  std::vector<double> out(x.rows() * levels.size());
-  bulk(where, (x.rows() + block - 1) / block, [&](std::size_t b) {
-    const std::size_t begin = b * block, count = std::min(block, x.rows() - begin);
-    detail::reached_leaves reached{f.trees().size()};
-    detail::quantile_reader reader{f.support()};
-    reached.walk(f, x, begin, count);
-    for (std::size_t i = 0; i < count; ++i)
-      reader.read(f.trees(), reached[i], levels, std::span{out}.subspan((begin + i) * levels.size(), levels.size()));
-  });
-  return out;
+  return detail::quantiles_of(where, f, x, x.rows(), levels);
+}
+/// The same for sparse rows.
+template <exec::policy E>
+std::vector<double> predict(const E& where, const fitted_forest<leaf::all_targets>& f, const sparse_view& x,
+                            std::span<const level> levels) {
+  return detail::quantiles_of(where, f, x, x.rows(), levels);
 }
 
 /// The mean of the forest's conditional distribution, one a row.
@@ -217,41 +290,13 @@ std::vector<double> predict(const E& where, const fitted_forest<leaf::all_target
 /// throws  error 101 another number of columns
 /// repeats identical for every exec policy and number of workers
 /// source  Breiman (2001) Random forests, Machine Learning 45
-template <exec::policy E, class Leaf>
-  requires std::same_as<Leaf, leaf::all_targets> || std::floating_point<typename Leaf::kept>
+template <exec::policy E, detail::leaf_with_mean Leaf>
 std::vector<double> predict(const E& where, const fitted_forest<Leaf>& f, matrix_view<const float> x) {
-  detail::check_query(f, x);
-  constexpr std::size_t block = detail::reached_leaves::most_rows;
-  const auto mean_of = [&](std::span<const typename Leaf::kept> kept) {
-    double weight = 0, sum = 0;
-    for (const auto k : kept) {
-      if constexpr (std::same_as<Leaf, leaf::all_targets>) {
-        const double w = static_cast<double>(f.support().weight(k));
-        weight += w;
-        sum += w * f.support().values[k];
-      } else {
-        weight += 1;
-        sum += static_cast<double>(k);
-      }
-    }
-    return sum / weight;
-  };
-  const double low = f.support().values.front(), high = f.support().values.back();
-  std::vector<double> out(x.rows());
-  bulk(where, (x.rows() + block - 1) / block, [&](std::size_t b) {
-    const std::size_t begin = b * block, count = std::min(block, x.rows() - begin);
-    detail::reached_leaves reached{f.trees().size()};
-    reached.walk(f, x, begin, count);
-    for (std::size_t i = 0; i < count; ++i) {
-      double sum = 0;
-      for (std::size_t t = 0; t < f.trees().size(); ++t) {
-        const tree_node at = reached[i][t];
-        sum += mean_of(std::span{f.trees()[t].kept}.subspan(at.next(), at.count()));
-      }
-      out[begin + i] = std::clamp(sum / static_cast<double>(f.trees().size()), low, high);
-    }
-  });
-  return out;
+  return detail::means_of(where, f, x, x.rows());
+}
+template <exec::policy E, detail::leaf_with_mean Leaf>
+std::vector<double> predict(const E& where, const fitted_forest<Leaf>& f, const sparse_view& x) {
+  return detail::means_of(where, f, x, x.rows());
 }
 
 /// The same in the calling thread.
@@ -261,6 +306,14 @@ inline std::vector<double> predict(const fitted_forest<leaf::all_targets>& f, ma
 }
 template <class Leaf>
 std::vector<double> predict(const fitted_forest<Leaf>& f, matrix_view<const float> x) {
+  return predict(exec::seq, f, x);
+}
+inline std::vector<double> predict(const fitted_forest<leaf::all_targets>& f, const sparse_view& x,
+                                   std::span<const level> levels) {
+  return predict(exec::seq, f, x, levels);
+}
+template <class Leaf>
+std::vector<double> predict(const fitted_forest<Leaf>& f, const sparse_view& x) {
   return predict(exec::seq, f, x);
 }
 

@@ -2,6 +2,7 @@
 /// A grown tree: eight bytes a node, and what its leaves keep in one flat array.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,7 +24,8 @@ inline void prefetch([[maybe_unused]] const void* address) noexcept {
 }  // namespace detail
 
 /// An inner node asks one byte of a row and sends it to the child `next` or `next + 1`; a leaf owns `count` kept
-/// elements from `next` on.
+/// elements from `next` on. An inner node of categories sends the bins of a set left; the set's 256 bits stand in the
+/// four places before its children.
 class tree_node {
  public:
   static constexpr std::size_t most_columns = std::size_t{1} << 15;
@@ -42,6 +44,17 @@ class tree_node {
     return {left, column << 16 | static_cast<std::uint32_t>(bound) << 8 | (missing_right ? 1u : 0u)};
   }
 
+  /// Bins in the set that stands before `left` go left.
+  static constexpr tree_node among(std::uint32_t left, std::uint32_t column) noexcept {
+    return {left, column << 16 | set_bit};
+  }
+  static constexpr std::uint32_t set_places = 4;
+  static constexpr tree_node bits(std::uint64_t word) noexcept {
+    return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
+  }
+
+  constexpr bool is_set() const noexcept { return (word_ & (leaf_bit | set_bit)) == set_bit; }
+  constexpr std::uint64_t bits() const noexcept { return std::uint64_t{word_} << 32 | next_; }
   constexpr bool is_leaf() const noexcept { return (word_ & leaf_bit) != 0; }
   constexpr std::uint32_t next() const noexcept { return next_; }
   constexpr std::uint32_t count() const noexcept { return word_ & ~leaf_bit; }
@@ -58,26 +71,44 @@ class tree_node {
 
  private:
   static constexpr std::uint32_t leaf_bit = std::uint32_t{1} << 31;
+  static constexpr std::uint32_t set_bit = std::uint32_t{1} << 1;
 
   std::uint32_t next_ = 0;
   std::uint32_t word_ = leaf_bit;
 };
 static_assert(sizeof(tree_node) == 8);
 
-/// The root is node 0; children stand behind their parent, side by side.
+/// Where a row with this byte in the node's column goes on.
+inline std::uint32_t step(const tree_node* nodes, tree_node at, std::uint8_t bin) noexcept {
+  if (!at.is_set()) return at.next() + (at.right(bin) ? 1u : 0u);
+  const std::uint64_t bits = nodes[at.next() - tree_node::set_places + (bin >> 6)].bits();
+  return at.next() + static_cast<std::uint32_t>(~(bits >> (bin & 63)) & 1);
+}
+
+/// A tree while and after it grows. The root is node 0; children stand behind their parent, side by side.
 template <class Kept>
 struct grown_tree {
   std::vector<tree_node> nodes;
   std::vector<Kept> kept;
+};
+
+/// A tree of a fitted forest, which owns it.
+template <class Kept>
+struct tree_view {
+  std::span<const tree_node> nodes;
+  std::span<const Kept> kept;
 
   /// What the leaf that a binned row reaches has kept.
   std::span<const Kept> reach(const std::uint8_t* row) const noexcept {
     tree_node at = nodes[0];
-    while (!at.is_leaf()) at = nodes[at.next() + (at.right(row[at.column()]) ? 1u : 0u)];
-    return std::span{kept}.subspan(at.next(), at.count());
+    while (!at.is_leaf()) at = nodes[step(nodes.data(), at, row[at.column()])];
+    return kept.subspan(at.next(), at.count());
   }
 
-  friend bool operator==(const grown_tree&, const grown_tree&) = default;
+  friend bool operator==(const tree_view& a, const tree_view& b) noexcept {
+    return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end()) &&
+           std::equal(a.kept.begin(), a.kept.end(), b.kept.begin(), b.kept.end());
+  }
 };
 
 }  // namespace echelon::inline ECHELON_ABI
