@@ -129,9 +129,10 @@ class grower {
   }
 
   /// Applies the best cut; false when it would leave a side without a row to keep.
-  bool divide(const open_node& at, std::vector<open_node>& open, random_stream& columns, random_stream& cuts) {
-    const bin_cut& c = at.best.cut;
+  bool divide(open_node& at, std::vector<open_node>& open, random_stream& columns, random_stream& cuts) {
+    bin_cut& c = at.best.cut;
     const std::uint32_t column = at.best.column;
+    if (!c.is_set) c.last_left = move_midway(at, column, c.last_left);
     const std::size_t before = tree_.nodes.size(), set = c.is_set ? tree_node::set_places : 0;
     const auto child = static_cast<std::uint32_t>(before + set);
     const tree_node node = c.is_set ? tree_node::among(child, column)
@@ -151,6 +152,16 @@ class grower {
     if (limits_.max_leaves != 0)
       for (std::size_t i = open.size() - 2; i < open.size(); ++i) open[i].best = best_cut(open[i], columns, cuts);
     return true;
+  }
+
+  /// A cut right behind the last bin on its left would send all that comes between the sides to the right.
+  std::uint8_t move_midway(const open_node& at, std::uint32_t column, std::uint8_t last_left) const noexcept {
+    std::uint8_t next = 255;
+    for (const tree_row& r : of(sample_->rows, at.rows)) {
+      const std::uint8_t bin = bin_of_row(r.row, column);
+      next = bin > last_left ? std::min(next, bin) : next;
+    }
+    return bins_.midway(column, last_left, next);
   }
 
   /// Along a constrained column no descendant of one side may pass the middle between both means.
@@ -262,10 +273,12 @@ class grower {
     }
   }
 
+  std::uint8_t bin_of_row(std::uint32_t row, std::size_t column) const noexcept {
+    if constexpr (dense) return data_.row(row)[column];
+    else return data_.bin(row, column);
+  }
   bool goes_right(const tree_node& node, const bin_cut& c, std::uint32_t row) const noexcept {
-    std::uint8_t bin;
-    if constexpr (dense) bin = data_.row(row)[node.column()];
-    else bin = data_.bin(row, node.column());
+    const std::uint8_t bin = bin_of_row(row, node.column());
     return c.is_set ? (c.left[bin >> 6] >> (bin & 63) & 1) == 0 : node.right(bin);
   }
 
