@@ -33,6 +33,7 @@ inline void check_boosted_data(matrix_view<const float> x, std::span<const doubl
   check::range(x.rows() <= boosted_limits::rows, "x", "has more than 134217728 rows");
   check::size(y.size(), x.rows(), "y");
   check::not_empty(levels.size(), "levels");
+  check::range(levels.size() <= boosted_limits::levels, "levels", "has more than 65535 elements");
   check::ascending(levels, "levels");
   for (std::size_t r = 0; r < x.rows(); ++r)
     for (std::size_t c = 0; c < x.columns(); ++c)
@@ -50,16 +51,17 @@ inline void check_boosted_data(matrix_view<const float> x, std::span<const doubl
 
 /// What a target counts that stands above 0 … levels of its quantiles, and what the squares of the sums are worth.
 ///
-/// No sum of weights times codes exceeds 31 bits. Codes are exact up to 31 levels, and rounded beyond.
+/// No sum of codes over the rows exceeds 31 bits. Codes are exact up to 31 levels and 8 million rows, rounded beyond.
 struct standing_codes {
   std::vector<standing> of;  ///< [levels + 1], units 1
   double location = 1, spread = 0;
   std::int32_t most = 1;
 
-  standing_codes(std::size_t levels, double weight) {
+  standing_codes(std::size_t levels, std::size_t rows) {
     const auto k = static_cast<double>(levels);
     const double widest = std::floor(k / 2) * std::ceil(k / 2);
-    const double cap = std::clamp(std::floor(std::numeric_limits<std::int32_t>::max() / weight), 15.0, 255.0);
+    const double fits = std::floor(std::numeric_limits<std::int32_t>::max() / static_cast<double>(rows));
+    const double cap = std::clamp(fits, 15.0, 255.0);
     const double a = std::min(1.0, cap / k), b = std::min(1.0, cap / std::max(widest, 1.0));
     for (std::size_t c = 0; c <= levels; ++c) {
       const auto below = static_cast<double>(c);
@@ -97,9 +99,9 @@ class boosted_rows {
  public:
   boosted_rows(std::span<const double> y, std::span<const level> levels, std::span<const double> weight,
                std::vector<std::uint32_t> rows, double total)
-      : levels_{levels}, weight_{weight}, rows_{std::move(rows)}, codes_{levels.size(), total},
+      : levels_{levels}, weight_{weight}, rows_{std::move(rows)}, codes_{levels.size(), rows_.size()},
         units_{weight, total, codes_.most}, target_(y.size()), quantiles_(y.size() * levels.size()),
-        standings_(y.size()) {
+        standing_(y.size()) {
     choose_scale(y);
     for (const std::uint32_t r : rows_) target_[r] = static_cast<float>((y[r] - scale_.centre) / scale_.unit);
     leaf_scratch all;
@@ -114,7 +116,7 @@ class boosted_rows {
   const standing_codes& codes() const noexcept { return codes_; }
   double units_of_one() const noexcept { return units_.one; }
   std::span<std::uint32_t> rows() noexcept { return rows_; }
-  std::span<const standing> standings() const noexcept { return standings_; }
+  standing_rows standings() const noexcept { return {standing_, codes_.of, units_.of}; }
 
   template <class E>
   void begin(const E& where) {
@@ -173,15 +175,12 @@ class boosted_rows {
     for (const std::uint32_t r : rows) {
       float* const q = quantiles_.data() + r * levels;
       const float target = target_[r];
-      std::size_t below = 0;
+      std::uint32_t below = 0;
       for (std::size_t k = 0; k < levels; ++k) {
         q[k] += steps[k];
-        below += q[k] < target ? 1 : 0;
+        below += q[k] < target ? 1u : 0u;
       }
-      standing here = codes_.of[below];
-      if (!units_.of.empty())
-        for (auto& v : here.v) v *= units_.of[r];
-      standings_[r] = here;
+      standing_[r] = static_cast<std::uint16_t>(below);
     }
   }
 
@@ -193,7 +192,7 @@ class boosted_rows {
   target_scale scale_;
   std::vector<float> start_, target_;
   std::vector<float> quantiles_;  ///< [rows, levels]
-  std::vector<standing> standings_;
+  std::vector<std::uint16_t> standing_;  ///< how many of a row's quantiles lie below its target
 };
 
 }  // namespace detail
@@ -209,11 +208,11 @@ class boosted_rows {
 /// needs   y and weight finite; weight >= 0; at least one row that weighs something
 /// throws  error 101 shapes differ | 102 levels do not ascend | 201 an option or value out of range | 202 no column,
 ///         level or row | 301 not finite | 303 negative weight
-/// cost    rounds * rows * (2 to 3 columns + 20 levels); memory rows * (columns + 4 levels + 32) bytes, and 4 KiB a
+/// cost    rounds * rows * (2 to 3 columns + 20 levels); memory rows * (columns + 4 levels + 18) bytes, and 4 KiB a
 ///         column and leaf
 /// repeats identical for every exec policy and number of workers; a shorter fit is the beginning of a longer one
-/// source  Koenker, Bassett (1978) Regression quantiles; Friedman (2001) Greedy function approximation, section 4.2 (the
-///         leaf that minimises the loss); Ke et al. (2017) LightGBM (best leaf first, sibling by subtraction)
+/// source  Koenker, Bassett (1978) Regression quantiles; Friedman (2001) Greedy function approximation, section 4.2
+///         (the leaf that minimises the loss); Ke et al. (2017) LightGBM (best leaf first, sibling by subtraction)
 template <exec::policy E>
 fitted_boosted_quantiles fit(const E& where, const boosted_quantiles& spec, matrix_view<const float> x,
                              std::span<const double> y, std::span<const level> levels,

@@ -20,6 +20,7 @@ namespace boosted_limits {
 inline constexpr double target = 1e100;
 inline constexpr double weight = 0x1.0p24;
 inline constexpr std::size_t rows = std::size_t{1} << 27;
+inline constexpr std::size_t levels = 65535;
 inline constexpr std::size_t trees = std::size_t{1} << 24;
 inline constexpr float step = 1e30f;  ///< so that no sum of steps overflows
 }  // namespace boosted_limits

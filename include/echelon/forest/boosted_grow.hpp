@@ -57,6 +57,20 @@ struct boosted_cut {
   friend bool operator==(const boosted_cut&, const boosted_cut&) = default;
 };
 
+/// Where the rows stand among their quantiles: a code a row, and what each code counts.
+struct standing_rows {
+  std::span<const std::uint16_t> code;   ///< by row
+  std::span<const standing> counts;      ///< by code, units 1
+  std::span<const std::int32_t> weight;  ///< by row, in units; empty: every row weighs 1
+
+  standing operator[](std::uint32_t r) const noexcept {
+    standing out = counts[code[r]];
+    if (!weight.empty())
+      for (auto& v : out.v) v *= weight[r];
+    return out;
+  }
+};
+
 namespace detail {
 
 /// The best cut of one column, whose bins are given with bin 0 for missing values. Ties go to the lowest bin, and to
@@ -123,50 +137,57 @@ class boosted_search {
 using standing_histogram = std::vector<standing>;
 
 /// Adds some rows to the histograms of the columns `from` … `to`. Chunk by chunk, so that a row's bytes are fetched
-/// once; a few columns at a time, so that their histograms stay in the first-level cache.
+/// once, while the chunk before is worked on; a few columns at a time, so that their histograms stay in the first-level
+/// cache.
 class standing_adder {
  public:
-  void add(const binned_rows& data, std::span<const std::uint32_t> rows, std::span<const standing> standings,
+  void add(const binned_rows& data, std::span<const std::uint32_t> rows, const standing_rows& standings,
            std::size_t from, std::size_t to, standing* histogram) noexcept {
     for (std::size_t at = 0; at < rows.size(); at += chunk) {
-      const auto some = rows.subspan(at, std::min(chunk, rows.size() - at));
-      for (std::size_t i = 0; i < some.size(); ++i) {
-        bytes_[i] = data.row(some[i]);
-#if defined(__GNUC__)
-        __builtin_prefetch(bytes_[i] + from);
-#endif
+      const std::size_t n = std::min(chunk, rows.size() - at);
+      for (std::size_t i = 0; i < n; ++i) {
+        bytes_[i] = data.row(rows[at + i]);
+        here_[i] = standings[rows[at + i]];
+        next_[i] = data.row(rows[std::min(at + chunk + i, rows.size() - 1)]) + from;
       }
-      for (std::size_t i = 0; i < some.size(); ++i) here_[i] = standings[some[i]];
-      for (std::size_t c = from; c < to; c += 8) add_columns(some.size(), c, std::min<std::size_t>(8, to - c), histogram);
+      for (std::size_t c = from; c < to; c += 8) {
+        const std::size_t width = std::min<std::size_t>(8, to - c);
+        if (c == from) add_columns<true>(n, c, width, histogram);
+        else add_columns<false>(n, c, width, histogram);
+      }
     }
   }
 
  private:
   static constexpr std::size_t chunk = 256;
 
+  template <bool Fetch>
   void add_columns(std::size_t n, std::size_t column, std::size_t width, standing* histogram) noexcept {
     switch (width) {
-      case 1: return add_width<1>(n, column, histogram);
-      case 2: return add_width<2>(n, column, histogram);
-      case 3: return add_width<3>(n, column, histogram);
-      case 4: return add_width<4>(n, column, histogram);
-      case 5: return add_width<5>(n, column, histogram);
-      case 6: return add_width<6>(n, column, histogram);
-      case 7: return add_width<7>(n, column, histogram);
-      default: return add_width<8>(n, column, histogram);
+      case 1: return add_width<Fetch, 1>(n, column, histogram);
+      case 2: return add_width<Fetch, 2>(n, column, histogram);
+      case 3: return add_width<Fetch, 3>(n, column, histogram);
+      case 4: return add_width<Fetch, 4>(n, column, histogram);
+      case 5: return add_width<Fetch, 5>(n, column, histogram);
+      case 6: return add_width<Fetch, 6>(n, column, histogram);
+      case 7: return add_width<Fetch, 7>(n, column, histogram);
+      default: return add_width<Fetch, 8>(n, column, histogram);
     }
   }
-  template <std::size_t Width>
+  template <bool Fetch, std::size_t Width>
   void add_width(std::size_t n, std::size_t column, standing* histogram) noexcept {
     standing* const out = histogram + column * 256;
     for (std::size_t i = 0; i < n; ++i) {
+#if defined(__GNUC__)
+      if constexpr (Fetch) __builtin_prefetch(next_[i]);
+#endif
       const std::uint8_t* const bytes = bytes_[i] + column;
       const standing here = here_[i];
       for (std::size_t k = 0; k < Width; ++k) out[k * 256 + bytes[k]] += here;
     }
   }
 
-  std::array<const std::uint8_t*, chunk> bytes_{};
+  std::array<const std::uint8_t*, chunk> bytes_{}, next_{};
   std::array<standing, chunk> here_{};
 };
 
@@ -182,7 +203,7 @@ class boosted_grower {
 
   /// Reorders `rows` so that those of each leaf stand together, ascending as they were; leaf i owns leaves()[i].
   template <class E>
-  std::vector<boosted_node> grow(const E& where, std::span<std::uint32_t> rows, std::span<const standing> standings) {
+  std::vector<boosted_node> grow(const E& where, std::span<std::uint32_t> rows, const standing_rows& standings) {
     rows_ = rows;
     standings_ = standings;
     moved_.resize(rows.size());
@@ -239,21 +260,34 @@ class boosted_grower {
     search(where, *small, &large->sums, large);
   }
 
-  /// Adds up the histograms of one node, takes them from those of its sibling, and looks for the best cut of both.
+  /// Adds up the histograms of one node, takes them from those of its sibling, and looks for the best cut of both. Many
+  /// rows are divided among workers by rows, so that each row is fetched once; few by columns.
   template <class E>
   void search(const E& where, leaf& small, standing_histogram* from, leaf* large) {
-    const std::size_t columns = growth_.columns, tasks = std::clamp<std::size_t>(columns / 6, 1, 32);
+    const std::size_t columns = growth_.columns, tasks = std::clamp<std::size_t>(columns / 12, 1, 32);
     cuts_.resize(2 * columns);
     const auto rows = rows_.subspan(small.begin, small.size());
+    const std::size_t parts = std::clamp<std::size_t>(rows.size() / part_rows, 1, 16);
+    while (parts_.size() + 1 < parts) parts_.push_back(fresh());
+    if (parts > 1)
+      bulk(where, parts, [&](std::size_t p) {
+        standing_histogram& mine = p == 0 ? small.sums : parts_[p - 1];
+        std::fill(mine.begin(), mine.end(), standing{});
+        const std::size_t begin = p * rows.size() / parts, end = (p + 1) * rows.size() / parts;
+        standing_adder{}.add(data_, rows.subspan(begin, end - begin), standings_, 0, columns, mine.data());
+      });
     in_some_place(where, tasks, small.size() * columns, [&](std::size_t task) {
       const std::size_t first = task * columns / tasks, last = (task + 1) * columns / tasks;
-      standing_adder adder;
       boosted_search look{growth_};
-      std::fill_n(small.sums.begin() + static_cast<std::ptrdiff_t>(first * 256), (last - first) * 256, standing{});
-      adder.add(data_, rows, standings_, first, last, small.sums.data());
+      if (parts == 1) {
+        std::fill_n(small.sums.begin() + static_cast<std::ptrdiff_t>(first * 256), (last - first) * 256, standing{});
+        standing_adder{}.add(data_, rows, standings_, first, last, small.sums.data());
+      }
       for (std::size_t c = first; c < last; ++c) {
         const std::size_t used = bins_.cuts(c).size() + 2;
         const auto mine = std::span{small.sums}.subspan(c * 256, used);
+        for (std::size_t p = 1; p < parts; ++p)
+          for (std::size_t b = 0; b < used; ++b) mine[b] += parts_[p - 1][c * 256 + b];
         cuts_[c] = look.best(mine, static_cast<std::uint32_t>(c));
         if (from == nullptr) continue;
         const auto rest = std::span{*from}.subspan(c * 256, used);
@@ -266,6 +300,8 @@ class boosted_grower {
     if (!(small.cut.gain > 0)) release(small.sums);
     if (large != nullptr && !(large->cut.gain > 0)) release(large->sums);
   }
+
+  static constexpr std::size_t part_rows = 16384;
 
   static boosted_cut best_of(std::span<const boosted_cut> cuts) noexcept {
     boosted_cut best;
@@ -337,14 +373,14 @@ class boosted_grower {
   const column_bins& bins_;
   const binned_rows& data_;
   std::span<std::uint32_t> rows_;
-  std::span<const standing> standings_;
+  standing_rows standings_;
   std::vector<std::uint32_t> moved_;
   std::vector<leaf> open_;
   std::vector<leaf_range> leaves_;
   std::vector<boosted_cut> cuts_;
   std::vector<std::size_t> lefts_;
   std::vector<std::pair<std::size_t, std::size_t>> places_;
-  std::vector<standing_histogram> spare_;
+  std::vector<standing_histogram> spare_, parts_;
 };
 
 }  // namespace detail

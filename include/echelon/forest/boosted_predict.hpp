@@ -78,8 +78,8 @@ class boosted_sums {
 
 }  // namespace detail
 
-/// The quantiles at the levels of the fit. They cannot cross, because they are sorted, which never increases the pinball
-/// loss; and they never leave the range of the targets.
+/// The quantiles at the levels of the fit. They cannot cross, because they are sorted, which never increases the
+/// pinball loss; and they never leave the range of the targets.
 ///
 /// shape   x [rows, columns]; the answer is [rows, levels], levels fastest
 /// needs   columns as in training; not-a-number is missing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Exact quantiles of unordered numbers by bisection: every step counts, which the processor does many numbers at a time.
+/// Exact quantiles of unordered numbers by bisection: every step counts, which a processor does many numbers at a time.
 #pragma once
 
 #include <algorithm>
@@ -30,9 +30,9 @@ constexpr double number_of(std::int64_t key) noexcept {
   return std::bit_cast<double>(key ^ ((key >> 63) & 0x7FFFFFFFFFFFFFFF));
 }
 
-/// The smallest key up to which the keys (or their weights) make up the level's share of all; there is at least one key.
+/// The smallest key up to which the keys (or their weights) make up the level's share of all.
 ///
-/// needs   weight [keys] or empty, its sum positive
+/// needs   at least one key; weight [keys] or empty, its sum positive
 /// cost    O(keys) a step, at most as many steps as a key has bits
 template <std::signed_integral Key>
 Key key_at(std::span<const Key> keys, std::span<const double> weight, level at) noexcept {
@@ -42,7 +42,10 @@ Key key_at(std::span<const Key> keys, std::span<const double> weight, level at) 
     low = std::min(low, k);
     high = std::max(high, k);
   }
-  const auto middle = [&] { return static_cast<Key>(static_cast<bits>(low) + (static_cast<bits>(high) - static_cast<bits>(low)) / 2); };
+  const auto middle = [&] {
+    const auto from = static_cast<bits>(low), to = static_cast<bits>(high);
+    return static_cast<Key>(from + (to - from) / 2);
+  };
   if (weight.empty()) {
     const std::uint64_t share = static_cast<std::uint64_t>(at.ppm) * keys.size();
     const auto needed = static_cast<Key>((share + 999'999) / 1'000'000);
