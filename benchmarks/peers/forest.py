@@ -63,7 +63,8 @@ PLAN = {
 
 
 def scratch():
-    folder = pathlib.Path(os.environ.get("ECHELON_SCRATCH", pathlib.Path(tempfile.gettempdir()) / "echelon-peers"))
+    own = pathlib.Path(tempfile.gettempdir()) / f"echelon-peers-{os.getuid()}"
+    folder = pathlib.Path(os.environ.get("ECHELON_SCRATCH", own))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
