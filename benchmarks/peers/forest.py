@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSL-1.0
 """Forests of other libraries and ours on the same data: the figures that scripts/bars judges.
 
-benchmarks/peers/forest.py [--list] [--quick] [NAME]...    measures peers of PLAN (all of them without a name)
+benchmarks/peers/forest.py [--list] [--again] [--whole] [NAME]...    measures peers of PLAN, all without a name
 
 Peers are scikit-learn, quantile-forest and LightGBM for Python and ranger for R; one that is not installed is reported
 and left out. Everything runs pinned to as many processors as it has threads. A slow peer grows fewer trees than asked
-for and its seconds are scaled up in proportion; its record says how many it grew.
+for and its seconds are scaled up in proportion; its record says how many it grew. With --whole it grows all, which
+takes minutes each and is what losses are judged on: few trees flatter the library whose trees are shallower.
 
 ECHELON_PEERS         a JSON file of peers' records: what it holds is not measured again, what is measured is added.
                       Delete it to measure anew; --again measures the named ones anew.
@@ -214,12 +215,15 @@ def cache():
 
 
 @functools.cache
-def peer(name, build=None, again=False):
+def peer(name, build=None, again=False, whole=False):
     """The record of one plan, from $ECHELON_PEERS if it stands there; None when the peer is not installed."""
-    plan, file = PLAN[name], cache()
+    file = cache()
+    plan = {k: v for k, v in PLAN[name].items() if k != "grown" or not whole}
+    wanted = {k: v for k, v in plan.items() if k != "grown"}
     known = json.loads(file.read_text()) if file and file.is_file() else {}
     of = checksum(plan, build)
-    if not again and name in known and all(known[name].get(k) == v for k, v in {**plan, "checksum": of}.items()):
+    enough = name in known and not (whole and "grown" in known[name])
+    if enough and not again and all(known[name].get(k) == v for k, v in {**wanted, "checksum": of}.items()):
         return known[name]
     found = record(plan, build)
     if found:
@@ -247,7 +251,7 @@ def main():
         if "uci" in PLAN[name] and not os.environ.get("ECHELON_DATA"):
             print(f"{name}: left out, needs $ECHELON_DATA", flush=True)
             continue
-        of = peer(name, again="--again" in sys.argv)
+        of = peer(name, again="--again" in sys.argv, whole="--whole" in sys.argv)
         if of is None:
             print(f"{name}: left out, not installed", flush=True)
             continue
