@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forecast/demand_context.hpp>
 
+#include <cmath>
+#include <limits>
+
 #include <tests/catch.hpp>
 #include <tests/forecast/catalogue.hpp>
 
@@ -56,4 +59,17 @@ TEST_CASE("demand context: a panel without a value has pools without demand", "[
   const demand_context c = context_of({&p, 29}, rhythm::of(p.time), 1);
   CHECK(c.started(0, 29) == 0);
   CHECK(c.pool_sums[0].sum(0, 29) == 0);
+}
+
+TEST_CASE("demand context: the mean of a covariate over a pool is that of its series up to the origin", "[forecast]") {
+  panel p = tests::small_catalogue(12, 60);
+  for (std::size_t i = 0; i < 12; ++i)
+    for (std::size_t t = 0; t < 60; ++t) p.covariates[0].values[i].values[t] = static_cast<float>(i + t);
+  p.covariates[0].values[0].values[7] = std::numeric_limits<float>::quiet_NaN();
+  const demand_context c = context_of(history_at(p, 40), rhythm::of(p.time), 100);
+  REQUIRE(c.pools() == 1);
+  CHECK_THAT(c.covariates[0].mean(0, 10, 12), WithinRel(5.5 + 11.0));
+  CHECK_THAT(c.covariates[0].mean(0, 7, 7), WithinRel(6.0 + 7.0));  // of series 1 to 11
+  CHECK_THAT(c.covariates[0].mean(0, 40, 59), WithinRel(5.5 + 40.0));
+  CHECK(std::isnan(c.covariates[0].mean(0, 41, 59)));
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forecast/demand_features.hpp>
 
+#include <cmath>
 #include <cstring>
+#include <utility>
 
 #include <tests/catch.hpp>
 #include <tests/forecast/catalogue.hpp>
@@ -70,4 +72,40 @@ TEST_CASE("demand features: a series without any value has the level of a new pr
   const series_lens lens{c, p.size() - 1};
   CHECK(lens.level(419, true) > 0);
   CHECK(lens.row(419, {1, 1}, true, row) > 0);
+}
+
+TEST_CASE("demand features: of a new product's price only the ratio to its pool is known", "[forecast][law]") {
+  const panel p = tests::small_catalogue();
+  panel cheap = p, changed = p;
+  for (std::size_t t = 0; t < 420; ++t) cheap.covariates[0].values[3].values[t] = 1.0f;
+  for (std::size_t t = 0; t <= 400; ++t) changed.covariates[0].values[3].values[t] = 5.0f;
+  const std::size_t price = 2, attributes = 2;  // columns from the end: mean, most, pool; family, region
+  const auto at = [&](const panel& from, bool as_new, std::size_t k) {
+    const auto row = row_of(from, 419, 3, 400, {1, 1}, as_new);
+    return row[row.size() - attributes - 3 + k];
+  };
+  for (std::size_t k = 0; k < price; ++k) {
+    CHECK(std::isnan(at(p, true, k)));
+    CHECK(at(p, false, k) == 1.0f);
+  }
+  CHECK(at(p, true, 2) == 1.0f);
+  CHECK(std::isnan(at(p, false, 2)));
+  CHECK(at(cheap, true, 2) < 0.6f);  // half of the others' price; its own counts in the mean of the pool
+  CHECK(std::isnan(at(changed, true, 0)));
+}
+
+TEST_CASE("demand features: the level after a first sale leans on that of new products", "[forecast]") {
+  panel p = tests::small_catalogue();
+  const auto launched = [&](double first) {
+    for (std::size_t t = 0; t < 420; ++t) p.demand[3].values[t] = t < 418 ? 0.0 : first;
+    const demand_context c = context_of({&p, 419}, rhythm::of(p.time), 10);
+    const series_lens lens{c, 3};
+    return std::pair{lens.level(419, false), lens.level(419, true)};
+  };
+  const auto [level, usual] = launched(500.0);
+  CHECK(level < 500.0);
+  CHECK(level > usual);
+  const auto [low, same] = launched(0.001);
+  CHECK(low > 0.001);
+  CHECK(low < same);
 }

@@ -24,6 +24,7 @@ TEST_CASE("forecast model file: what is read back forecasts the same bits", "[fo
     REQUIRE_FALSE(save(fitted, path));
     const auto loaded = load_pooled_forest(path);
     REQUIRE(loaded);
+    CHECK(loaded->fresh.has_value() == fitted.fresh.has_value());
     CHECK(loaded->ahead == horizon{4});
     CHECK(predict(exec::seq, *loaded, past, horizon{4}, levels::tenths) ==
           predict(exec::seq, fitted, past, horizon{4}, levels::tenths));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forecast/pooled_forest.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include <echelon/exec.hpp>
 #include <echelon/loss/pinball.hpp>
@@ -149,4 +151,39 @@ TEST_CASE("pooled forest: what it cannot learn from is refused by number", "[for
   panel other = p;
   other.covariates.clear();
   CHECK(ECHELON_FAULT_OF(predict(exec::seq, model, whole(other), horizon{7}, levels::tenths)) == 101);
+}
+
+TEST_CASE("pooled forest: some series are forecast as among all", "[forecast][law]") {
+  panel p = tests::small_catalogue(20, 300);
+  for (double& y : p.demand[4].values) y = std::nan("");  // a new product among them
+  const history past = whole(p);
+  const auto model = fit(exec::seq, small_forest, past, horizon{5});
+  const auto all = predict(exec::seq, model, past, horizon{5}, levels::tenths);
+  const std::vector<std::size_t> which{17, 4, 0};
+  const auto some = predict(exec::seq, model, past, horizon{5}, levels::tenths, which);
+  REQUIRE(some.series() == 3);
+  for (std::size_t k = 0; k < 3; ++k)
+    for (std::size_t h = 0; h < 5; ++h)
+      CHECK(std::equal(some(k, h).begin(), some(k, h).end(), all(which[k], h).begin()));
+  const std::vector<std::size_t> beyond{20};
+  CHECK(ECHELON_FAULT_OF(predict(exec::seq, model, past, horizon{5}, levels::tenths, beyond)) == 201);
+}
+
+TEST_CASE("pooled forest: among new products the dear ones sell less where prices decide", "[forecast]") {
+  panel p = tests::small_catalogue(60, 300);
+  for (std::size_t i = 0; i < 60; ++i) {
+    random_stream draw{9, i};
+    for (std::size_t t = 0; t < 300; ++t) {
+      p.covariates[0].values[i].values[t] = i % 3 == 0 ? 8.0f : 2.0f;
+      p.demand[i].values[t] = static_cast<double>(draw.poisson(i % 3 == 0 ? 1.0 : 10.0));
+    }
+  }
+  for (const std::size_t i : {57u, 58u})  // one dear, one not
+    for (double& y : p.demand[i].values) y = std::nan("");
+  const history past = history_at(p, 290);
+  pooled_forest spec = small_forest;
+  spec.hidden = 0.5;
+  const auto f = predict(exec::seq, fit(exec::seq, spec, past, horizon{7}), past, horizon{7}, levels::tenths);
+  CHECK(f(57, 3)[1] < 3.0);
+  CHECK(f(58, 3)[1] > 6.0);
 }

@@ -36,6 +36,22 @@ struct feature_columns {
   friend bool operator==(const feature_columns&, const feature_columns&) = default;
 };
 
+/// A covariate as a feature, with what it usually is in each pool: sums and counts of its values before each period.
+struct pooled_covariate {
+  const covariate* source = nullptr;
+  std::int64_t first = 0;                   ///< the first period of both
+  std::vector<std::vector<double>> sum;     ///< [pool][period - first], one longer than the periods
+  std::vector<std::vector<double>> count;   ///< likewise
+
+  /// The mean over the series of a pool and the periods from `from` to `to`; not-a-number without a value.
+  double mean(std::size_t pool, std::int64_t from, std::int64_t to) const noexcept {
+    const auto at = [&](std::int64_t t) {
+      return static_cast<std::size_t>(std::clamp<std::int64_t>(t - first, 0, std::ssize(sum[pool]) - 1));
+    };
+    return (sum[pool][at(to + 1)] - sum[pool][at(from)]) / (count[pool][at(to + 1)] - count[pool][at(from)]);
+  }
+};
+
 /// An attribute as a feature: equal labels have equal codes in every panel.
 struct coded_attribute {
   const attribute* source = nullptr;
@@ -54,7 +70,7 @@ struct demand_context {
   std::vector<std::vector<std::uint32_t>> pool_started;  ///< series that had sold by each period, likewise
   std::int64_t pool_first = 0;                           ///< the first period of both
   std::vector<regional_indicator> regional;
-  std::vector<const covariate*> covariates;
+  std::vector<pooled_covariate> covariates;
   std::vector<coded_attribute> attributes;
   std::vector<const shared_covariate*> event_column;
   std::vector<std::vector<std::int64_t>> event_days;  ///< periods of each event, ascending
@@ -73,7 +89,7 @@ struct demand_context {
   feature_columns columns() const {
     feature_columns out{past.source->time.each, past.source->time.step, {}, {}, {}};
     for (const auto& r : regional) out.regional.push_back(r.name);
-    for (const auto* v : covariates) out.covariates.push_back(v->name);
+    for (const auto& v : covariates) out.covariates.push_back(v.source->name);
     for (const auto& a : attributes) out.attributes.push_back(a.source->name);
     return out;
   }
@@ -216,12 +232,42 @@ void sum_pools(demand_context& c, std::size_t pools) {
   for (const auto& t : total) c.pool_sums.emplace_back(run_view<const double>{first, t});
 }
 
+/// Sums each covariate over the series of each pool, up to the origin.
+template <class = void>
+void sum_covariates(demand_context& c) {
+  for (auto& v : c.covariates) {
+    std::int64_t first = std::numeric_limits<std::int64_t>::max(), end = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t i = 0; i < c.past.size(); ++i)
+      if (const auto run = c.past.values(*v.source, i); !run.values.empty()) {
+        first = std::min(first, run.first);
+        end = std::max(end, run.end());
+      }
+    if (end <= first) first = end = 0;
+    v.first = first;
+    v.sum.assign(c.pools(), std::vector<double>(static_cast<std::size_t>(end - first) + 1, 0.0));
+    v.count = v.sum;
+    for (std::size_t i = 0; i < c.past.size(); ++i) {
+      const auto run = c.past.values(*v.source, i);
+      double* const sum = v.sum[c.pool[i]].data() + 1 + (run.first - first);
+      double* const count = v.count[c.pool[i]].data() + 1 + (run.first - first);
+      for (std::size_t k = 0; k < run.values.size(); ++k)
+        if (const double x = static_cast<double>(run.values[k]); !std::isnan(x)) {
+          sum[k] += x;
+          count[k] += 1;
+        }
+    }
+    for (auto* of : {&v.sum, &v.count})
+      for (auto& pool : *of)
+        for (std::size_t t = 1; t < pool.size(); ++t) pool[t] += pool[t - 1];
+  }
+}
+
 /// The covariates and attributes that become features: all that are named, or every one but near-unique attributes.
 template <class = void>
 void choose_columns(demand_context& c, const feature_columns* asked) {
   const panel& p = *c.past.source;
   if (asked == nullptr) {
-    for (const auto& v : p.covariates) c.covariates.push_back(&v);
+    for (const auto& v : p.covariates) c.covariates.push_back({&v, 0, {}, {}});
     for (const auto& a : p.attributes)
       if (a.labels.size() * 4 <= a.code.size()) c.attributes.push_back({&a, {}});
   } else {
@@ -231,8 +277,8 @@ void choose_columns(demand_context& c, const feature_columns* asked) {
     if (p.time.each != asked->each || p.time.step != asked->step)
       throw error{fault::shape, "time", "is another clock, needed that of the panel that was fitted"};
     for (const auto& name : asked->covariates) {
-      c.covariates.push_back(p.find_covariate(name));
-      if (c.covariates.back() == nullptr) throw missing(name);
+      c.covariates.push_back({p.find_covariate(name), 0, {}, {}});
+      if (c.covariates.back().source == nullptr) throw missing(name);
     }
     for (const auto& name : asked->attributes) {
       c.attributes.push_back({p.find_attribute(name), {}});
@@ -270,6 +316,7 @@ demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_
   detail::sort_shared(c);
   detail::choose_columns(c, asked);
   detail::sum_pools(c, detail::assign_pools(c, pool_at_least));
+  detail::sum_covariates(c);
   return c;
 }
 

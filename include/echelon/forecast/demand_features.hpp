@@ -35,24 +35,25 @@ class series_lens {
  public:
   series_lens(const demand_context& context, std::size_t series)
       : c_{&context}, i_{series}, own_{context.past.demand(series)}, pool_{&context.pool_sums[context.pool[series]]} {
-    for (const auto* v : context.covariates) covariate_.push_back(v->values[series]);
+    for (const auto& v : context.covariates) covariate_.push_back(v.source->values[series]);
   }
 
   static std::size_t columns(const demand_context& c) {
-    return fixed_columns + c.regional.size() + 2 * c.covariates.size() + c.attributes.size();
+    return fixed_columns + c.regional.size() + 3 * c.covariates.size() + c.attributes.size();
   }
 
   const running_sums& own() const noexcept { return own_; }
 
   /// The present level of demand per period at an origin: two parts of the recent mean and one of a longer one; when
-  /// neither saw a sale, half of a still longer one, which may be zero. With `as_new`, or without observations: what
+  /// neither saw a sale, half of a still longer one, which may be zero. After a first sale within the recent window it
+  /// leans on that of new products. With `as_new`, or without observations: what
   /// the started series of the pool sell in the mean, or of the panel when none in the pool has started.
   double level(std::int64_t origin, bool as_new) const noexcept {
     const auto& b = c_->beat;
     if (!as_new) {
       const double recent = mean_since_start(own_, origin, b.level);
       const double steady = mean_since_start(own_, origin, 4 * b.level);
-      if (const double s = (2 * recent + steady) / 3; s > 0) return s;
+      if (const double s = (2 * recent + steady) / 3; s > 0) return young(s, origin);
       if (const double year = mean_since_start(own_, origin, 16 * b.level); year > 0) return year / 2;
       if (own_.seen(own_.first(), origin) > 0) return 0;
     }
@@ -106,7 +107,7 @@ class series_lens {
       for (std::int64_t t = origin + w.from; t <= origin + w.to; ++t) sum += c_->regional_at(g, i_, t);
       put(sum / length);
     }
-    for (const auto& v : covariate_) put_covariate(v, origin, w, put);
+    for (std::size_t k = 0; k < covariate_.size(); ++k) put_covariate(k, origin, w, as_new, put);
     for (const auto& a : c_->attributes) put(static_cast<double>(a.code[a.source->code[i_]]));
     return std::max(expected, 0.0);
   }
@@ -122,6 +123,15 @@ class series_lens {
   static double lean(ratio own, ratio pool, double doubt) noexcept {
     const double p = pool.weight > 0 ? (pool.weight * pool.value + 1.0) / (pool.weight + 1.0) : 1.0;
     return own.weight > 0 ? (own.weight * own.value + doubt * p) / (own.weight + doubt) : p;
+  }
+
+  /// The level of a series that sold first within the level window, leant on that of new products; others keep theirs.
+  double young(double s, std::int64_t origin) const noexcept {
+    const double n = own_.seen(own_.start(), origin);
+    const double doubt = 4 * (1 - n / static_cast<double>(c_->beat.level));  // worth four periods at the first sale
+    if (!(doubt > 0)) return s;
+    const double usual = level(origin, true);
+    return usual > 0 ? (n * s + doubt * usual) / (n + doubt) : s;
   }
 
   /// The mean of the last n periods since the first sale.
@@ -237,11 +247,13 @@ class series_lens {
     put(static_cast<double>(days - days_from({d.year, 1, 1})));
   }
 
-  /// The planned value against its recent mean and against its highest recent value: as ratios, or as differences where
-  /// those are zero.
+  /// The planned value against its recent mean and its highest recent value, or of a new product against the recent
+  /// mean of the pool: as ratios, or as it is where those are zero.
   template <class Put>
-  void put_covariate(const run_view<const float>& v, std::int64_t origin, target_window w,
+  void put_covariate(std::size_t which, std::int64_t origin, target_window w, bool as_new,
                      const Put& put) const noexcept {
+    const run_view<const float>& v = covariate_[which];
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     struct summary {
       double mean, most;
     };
@@ -256,8 +268,10 @@ class series_lens {
       return {n > 0 ? sum / n : std::numeric_limits<double>::quiet_NaN(), most};
     };
     const double planned = look(origin + w.from, origin + w.to).mean;
-    for (const double usual :
-         {look(origin - c_->beat.level + 1, origin).mean, look(origin - 6 * c_->beat.level + 1, origin).most})
+    const std::int64_t recently = origin - c_->beat.level + 1;
+    for (const double usual : {as_new ? unknown : look(recently, origin).mean,
+                               as_new ? unknown : look(origin - 6 * c_->beat.level + 1, origin).most,
+                               as_new ? c_->covariates[which].mean(c_->pool[i_], recently, origin) : unknown})
       put(usual != 0 ? planned / usual : planned);
   }
 

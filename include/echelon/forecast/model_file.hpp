@@ -27,7 +27,8 @@ std::optional<problem> save(const fitted_pooled_forest& f, const std::string& pa
       .text("season", std::to_string(s.season))
       .text("pool_at_least", std::to_string(s.pool_at_least))
       .text("target", s.of == target::each_period ? "each_period" : "running_total")
-      .text("every", std::to_string(s.every));
+      .text("every", std::to_string(s.every))
+      .text("outcome", "root");
   to.text("clock", std::to_string(static_cast<int>(f.columns.each))).text("step", std::to_string(f.columns.step));
   const auto put = [&](const std::string& kind, const std::vector<std::string>& names) {
     to.text(kind, std::to_string(names.size()));
@@ -37,6 +38,11 @@ std::optional<problem> save(const fitted_pooled_forest& f, const std::string& pa
   put("covariates", f.columns.covariates);
   put("attributes", f.columns.attributes);
   trees.put(to, "forest/");
+  std::optional<stored_forest<leaf::all_targets>> fresh;
+  if (f.fresh) {
+    to.text("fresh", "1");
+    fresh.emplace(*f.fresh).put(to, "fresh/");
+  }
   return to.save(path);
 }
 
@@ -97,11 +103,23 @@ parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) {
                     0,
                     "the target " + shown(of ? *of : std::string_view{}),
                     "each_period or running_total"};
+  if (const auto outcome = file->text("outcome"); !first && (!outcome || *outcome != "root"))
+    first = problem{fault::malformed,
+                    path,
+                    0,
+                    0,
+                    "the outcome " + shown(outcome ? *outcome : std::string_view{}),
+                    "root: a forest of other outcomes must be fitted anew"};
   if (first) return *first;
   spec.of = *of == "running_total" ? target::running_total : target::each_period;
   auto trees = read_forest<leaf::all_targets>(*file, "forest/");
   if (!trees) return trees.error();
-  return fitted_pooled_forest{spec, *std::move(trees), ahead, std::move(columns)};
+  fitted_pooled_forest out{spec, *std::move(trees), {}, ahead, std::move(columns)};
+  if (!file->text("fresh")) return out;
+  auto fresh = read_forest<leaf::all_targets>(*file, "fresh/");
+  if (!fresh) return fresh.error();
+  out.fresh = *std::move(fresh);
+  return out;
 }
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -31,20 +33,25 @@ enum class target : std::uint8_t { each_period, running_total };
 /// the horizon: the forecast distance is a feature.
 ///
 /// The demand of a target is divided by what level, season and events let expect (series_lens), so that one forest
-/// serves slow and fast products; what the forest learns is how far and how widely the outcome differs from it.
+/// serves slow and fast products; what the forest learns is how far and how widely the outcome differs from it. It
+/// learns the square root of that ratio, so that a few large sales do not decide every cut: the quantiles of roots are
+/// the roots of the quantiles.
+///
+/// Series without history are forecast by a second, smaller forest. It learns from rows whose history is hidden, and
+/// knows what a new product brings: attributes, covariates against those of its pool, and what the pool sells.
 ///
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7; the pooling of a catalogue in one sparse forest
 /// follows
 ///         the public account of Amazon's forecasting history (Amazon Science, 2021)
 struct pooled_forest {
   std::size_t trees = 120;
-  std::size_t min_leaf = 20;
+  std::size_t min_leaf = 10;
   std::size_t columns_tried = 0;  ///< 0: a third
   std::size_t rows = 0;  ///< training rows drawn from the panel; 0: 50 a series, at least 60,000, at most 400,000
   double rows_per_tree = 0.25;      ///< share of them that one tree sees
   std::size_t reach = 1100;         ///< how many periods back origins are drawn
   double emphasis = 0.5;            ///< 0: every series counts alike; 1: by its turnover, at the covariate "price"
-  double hidden = 0.03;             ///< share of rows with their history hidden, so that new products can be forecast
+  double hidden = 0.1;              ///< rows with their history hidden, from which new products are forecast, a row
   std::size_t season = 0;           ///< 0: the usual one of the clock
   std::size_t pool_at_least = 100;  ///< series in a pool of similar ones, on average
   target of = target::each_period;
@@ -68,6 +75,7 @@ struct pooled_forest {
 struct fitted_pooled_forest {
   pooled_forest spec;
   fitted_forest<leaf::all_targets> forest;
+  std::optional<fitted_forest<leaf::all_targets>> fresh;  ///< of new products; without one `forest` serves them too
   horizon ahead{0};
   feature_columns columns;
 };
@@ -91,9 +99,9 @@ inline bool is_new(const running_sums& own, const history& past, const rhythm& b
   return own.start() > past.last && own.seen(own.first(), past.last) < static_cast<double>(4 * beat.level);
 }
 
-/// How many training rows each series gives: a share alike for all, the rest by turnover, rounded at random.
+/// How much each series counts among the training rows: alike, the rest by turnover; zero for one that is too short.
 template <exec::policy E>
-std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spec, const demand_context& context) {
+std::vector<double> shares_of_series(const E& where, const pooled_forest& spec, const demand_context& context) {
   const history& past = context.past;
   const std::size_t n = past.size();
   const covariate* price = past.source->find_covariate("price");
@@ -112,15 +120,76 @@ std::vector<std::size_t> rows_of_series(const E& where, const pooled_forest& spe
     total += worth[i];
     count += usable[i];
   }
-  std::vector<std::size_t> rows(n, 0);
+  std::vector<double> out(n, 0.0);
   const double emphasis = total > 0 && std::isfinite(total) ? spec.emphasis : 0.0;
   for (std::size_t i = 0; i < n; ++i) {
     if (usable[i] == 0) continue;
-    const double share = (1 - emphasis) / count + (emphasis > 0 ? emphasis * worth[i] / total : 0.0);
-    rows[i] = static_cast<std::size_t>(share * static_cast<double>(spec.rows_for(n)) +
-                                       random_stream{spec.seed, i, 0x51}.uniform());
+    out[i] = (1 - emphasis) / count + (emphasis > 0 ? emphasis * worth[i] / total : 0.0);
   }
-  return rows;
+  return out;
+}
+
+/// A table of features with the outcome of each row: the square root of its ratio to the expected demand.
+struct training_rows {
+  std::size_t columns = 0;
+  std::vector<float> x;
+  std::vector<double> y;
+
+  matrix_view<const float> table() const noexcept { return {x.data(), y.size(), columns}; }
+};
+
+/// Draws about `rows` targets over the series by their shares, rounded at random, and over origins and horizons, with
+/// the history hidden or not. Attributes of which a label has but few series say nothing of a new product.
+template <exec::policy E>
+training_rows draw_targets(const E& where, const pooled_forest& spec, const demand_context& context, horizon ahead,
+                           std::span<const double> share, std::size_t rows, bool as_new) {
+  const history& past = context.past;
+  const std::uint32_t stream = as_new ? 0x60 : 0x50;
+  std::vector<std::size_t> begin(share.size() + 1, 0);
+  for (std::size_t i = 0; i < share.size(); ++i) {
+    const double mine = share[i] * static_cast<double>(rows);
+    begin[i + 1] = begin[i] + (mine > 0 ? static_cast<std::size_t>(
+                                              mine + random_stream{spec.seed, i, stream + 1}.uniform())
+                                        : 0);
+  }
+  training_rows out{series_lens::columns(context), {}, {}};
+  const std::size_t columns = out.columns, drawn = begin.back();
+  out.x.resize(drawn * columns);
+  out.y.assign(drawn, std::numeric_limits<double>::quiet_NaN());
+  bulk(where, share.size(), [&](std::size_t i) {
+    if (begin[i] == begin[i + 1]) return;
+    const series_lens lens{context, i};
+    const running_sums& own = lens.own();
+    for (std::size_t r = begin[i]; r < begin[i + 1]; ++r) {
+      random_stream draw{spec.seed, r, stream + 2};
+      const target_window w = spec.window(draw.below(static_cast<std::uint32_t>(ahead.n)));
+      const std::int64_t newest = past.last - w.to;
+      const std::int64_t oldest =
+          std::max(own.start() + context.beat.season, newest - static_cast<std::int64_t>(spec.reach) + 1);
+      if (oldest > newest) continue;
+      const std::int64_t origin = newest - draw.below(static_cast<std::uint32_t>(newest - oldest + 1));
+      const std::span<float> row = std::span{out.x}.subspan(r * columns, columns);
+      const double expected = lens.row(origin, w, as_new, row);
+      const bool seen = own.seen(origin + w.from, origin + w.to) == static_cast<double>(w.to - w.from + 1);
+      if (expected > 0 && seen)
+        out.y[r] = std::sqrt(std::clamp(own.sum(origin + w.from, origin + w.to) / expected, 0.0, 100.0));
+      for (std::size_t k = 0; as_new && k < context.attributes.size(); ++k)
+        if (context.attributes[k].source->labels.size() * spec.pool_at_least > past.size())
+          row[columns - context.attributes.size() + k] = std::numeric_limits<float>::quiet_NaN();
+    }
+  });
+  std::size_t kept = 0;  // close the gaps that draws without an outcome left
+  for (std::size_t r = 0; r < drawn; ++r) {
+    if (std::isnan(out.y[r])) continue;
+    if (kept != r) {
+      std::copy_n(&out.x[r * columns], columns, &out.x[kept * columns]);
+      out.y[kept] = out.y[r];
+    }
+    ++kept;
+  }
+  out.x.resize(kept * columns);
+  out.y.resize(kept);
+  return out;
 }
 
 }  // namespace detail
@@ -137,85 +206,86 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   detail::check_spec(spec, ahead);
   validate(past.of());
   const demand_context context = context_of(past, rhythm::of(past.source->time, spec.season), spec.pool_at_least);
-  const std::vector<std::size_t> share = detail::rows_of_series(where, spec, context);
-  std::vector<std::size_t> begin(share.size() + 1, 0);
-  for (std::size_t i = 0; i < share.size(); ++i) begin[i + 1] = begin[i] + share[i];
-  const std::size_t columns = series_lens::columns(context), drawn = begin.back();
-  std::vector<float> x(drawn * columns);
-  std::vector<double> y(drawn, std::numeric_limits<double>::quiet_NaN());
-  bulk(where, share.size(), [&](std::size_t i) {
-    if (share[i] == 0) return;
-    const series_lens lens{context, i};
-    const running_sums& own = lens.own();
-    for (std::size_t r = begin[i]; r < begin[i + 1]; ++r) {
-      random_stream draw{spec.seed, r, 0x52};
-      const target_window w = spec.window(draw.below(static_cast<std::uint32_t>(ahead.n)));
-      const bool as_new = draw.uniform() < spec.hidden;
-      const std::int64_t newest = past.last - w.to;
-      const std::int64_t oldest =
-          std::max(own.start() + context.beat.season, newest - static_cast<std::int64_t>(spec.reach) + 1);
-      if (oldest > newest) continue;
-      const std::int64_t origin = newest - draw.below(static_cast<std::uint32_t>(newest - oldest + 1));
-      const double expected = lens.row(origin, w, as_new, std::span{x}.subspan(r * columns, columns));
-      const bool seen = own.seen(origin + w.from, origin + w.to) == static_cast<double>(w.to - w.from + 1);
-      if (expected > 0 && seen) y[r] = std::min(own.sum(origin + w.from, origin + w.to) / expected, 100.0);
-    }
-  });
-  std::size_t kept = 0;  // close the gaps that draws without an outcome left
-  for (std::size_t r = 0; r < drawn; ++r) {
-    if (std::isnan(y[r])) continue;
-    if (kept != r) {
-      std::copy_n(&x[r * columns], columns, &x[kept * columns]);
-      y[kept] = y[r];
-    }
-    ++kept;
-  }
-  check::at_least(kept, 2 * spec.min_leaf, "training rows");
+  const std::vector<double> share = detail::shares_of_series(where, spec, context);
   const subsampled_forest trees{.trees = spec.trees,
                                 .min_leaf = spec.min_leaf,
                                 .columns_tried = spec.columns_tried,
-                                .seed = spec.seed,
-                                .sample = {.fraction = spec.rows_per_tree}};
-  const matrix_view<const float> table{x.data(), kept, columns};
-  return {spec, fit(where, trees, table, std::span<const double>{y.data(), kept}), ahead, context.columns()};
+                          .seed = spec.seed,
+                          .sample = {.fraction = spec.rows_per_tree}};
+  const std::size_t rows = spec.rows_for(past.size());
+  const auto of_new = static_cast<std::size_t>(spec.hidden * static_cast<double>(rows));
+  std::optional<fitted_forest<leaf::all_targets>> fresh;
+  if (const auto drawn = detail::draw_targets(where, spec, context, ahead, share, of_new, true);
+      drawn.y.size() >= std::max<std::size_t>(1, 10 * spec.min_leaf)) {
+    subsampled_forest shallow = trees;  // the series of one product share its price: leaves must hold several products
+    shallow.min_leaf = 5 * spec.min_leaf;
+    fresh = fit(where, shallow, drawn.table(), std::span<const double>{drawn.y});
+  }
+  const auto drawn = detail::draw_targets(where, spec, context, ahead, share, rows, false);
+  check::at_least(drawn.y.size(), 2 * spec.min_leaf, "training rows");
+  return {spec, fit(where, trees, drawn.table(), std::span<const double>{drawn.y}), std::move(fresh), ahead,
+          context.columns()};
 }
 
-/// Quantiles of every series; one without history gets the forecast of a new product of its pool.
+/// Quantiles of some series of a history, in the order asked; one without history gets the forecast of a new product of
+/// its pool. What pools sell is taken from the whole history.
 ///
-/// throws  error 102 levels do not ascend | 201 horizon zero or beyond what was fitted | 202 no level or series |
-///         101 a column or the clock of the panel fitted is missing | 301 infinite demand
+/// throws  error 102 levels do not ascend | 201 horizon zero or beyond what was fitted, no such series | 202 no level
+///         or series | 101 a column or the clock of the panel fitted is missing | 301 infinite demand
 template <exec::policy E>
 quantile_forecast predict(const E& where, const fitted_pooled_forest& f, const history& past, horizon ahead,
-                          std::span<const level> levels) {
+                          std::span<const level> levels, std::span<const std::size_t> which) {
   check::known(past);
   check::asked(past, ahead, levels);
   validate(past.of());
+  for (const std::size_t i : which) check::range(i < past.size(), "series", "is not in the panel");
   if (ahead.n > f.ahead.n)
     throw error{fault::range, "horizon", "is "}.put(ahead.n).put(", needed at most ").put(f.ahead.n);
   const demand_context context =
       context_of(past, rhythm::of(past.source->time, f.spec.season), f.spec.pool_at_least, &f.columns);
-  const std::size_t columns = series_lens::columns(context), n = past.size(), q = levels.size();
+  const std::size_t columns = series_lens::columns(context), n = which.size(), q = levels.size();
   check::size(columns, f.forest.columns(), "columns");
+  if (f.fresh) check::size(columns, f.fresh->columns(), "columns");
+  std::vector<unsigned char> is_new(n);
+  bulk(where, n, [&](std::size_t k) {
+    is_new[k] = detail::is_new(running_sums{past.demand(which[k])}, past, context.beat) ? 1 : 0;
+  });
+  std::vector<std::size_t> order(n);  // those with a history first
+  std::size_t known = 0, last = n;
+  for (std::size_t k = 0; k < n; ++k) order[is_new[k] == 0 ? known++ : --last] = k;
   const std::size_t block = std::max<std::size_t>(1, 60'000 / ahead.n);  // bounds the memory of the table
   std::vector<double> values(n * ahead.n * q);
   std::vector<float> x(std::min(block, n) * ahead.n * columns);
   std::vector<double> expected(std::min(block, n) * ahead.n);
-  for (std::size_t from = 0; from < n; from += block) {
-    const std::size_t rows = std::min(block, n - from) * ahead.n;
-    bulk(where, rows / ahead.n, [&](std::size_t k) {
-      const series_lens lens{context, from + k};
-      const bool as_new = detail::is_new(lens.own(), past, context.beat);
+  for (std::size_t from = 0, end = 0; from < n; from = end) {
+    end = std::min(from + block, from < known ? known : n);
+    const bool as_new = from >= known;
+    const std::size_t rows = (end - from) * ahead.n;
+    bulk(where, end - from, [&](std::size_t k) {
+      const series_lens lens{context, which[order[from + k]]};
       for (std::size_t h = 0; h < ahead.n; ++h) {
         const std::size_t r = k * ahead.n + h;
         expected[r] = lens.row(past.last, f.spec.window(h), as_new, std::span{x}.subspan(r * columns, columns));
       }
     });
-    const std::vector<double> ratio =
-        predict(where, f.forest, matrix_view<const float>{x.data(), rows, columns}, levels);
+    const std::vector<double> root = predict(where, as_new && f.fresh ? *f.fresh : f.forest,
+                                             matrix_view<const float>{x.data(), rows, columns}, levels);
     for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t k = 0; k < q; ++k) values[(from * ahead.n + r) * q + k] = expected[r] * ratio[r * q + k];
+      for (std::size_t k = 0; k < q; ++k)
+        values[(order[from + r / ahead.n] * ahead.n + r % ahead.n) * q + k] =
+            expected[r] * root[r * q + k] * root[r * q + k];
   }
   return {n, ahead.n, {levels.begin(), levels.end()}, std::move(values)};
+}
+
+/// The same of every series.
+template <exec::policy E>
+quantile_forecast predict(const E& where, const fitted_pooled_forest& f, const history& past, horizon ahead,
+                          std::span<const level> levels) {
+  check::known(past);
+  std::vector<std::size_t> all(past.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return predict(where, f, past, ahead, levels, std::span<const std::size_t>{all});
 }
 
 }  // namespace echelon::inline ECHELON_ABI
