@@ -40,7 +40,7 @@ def cold_start(small):
     """WSPL of new products over that of their department's pooled seasonal profile (same store and weekday, the last
     eight weeks and five around the day a year ago). Hidden: a random tenth of the items of M5, of which the forest
     sees no sale and no earlier price, 28 days after d_1941. Late: first sale in the last 56 days before d_1633 and
-    d_1745, for none of M5's starts so late before d_1941. Choices were made at d_1577 and d_1465."""
+    d_1745, for none of M5's starts so late before d_1941. Choices were made at d_1577."""
     unseen = lines("forecast_cold", small, "--origins", ",".join(map(str, UNSEEN_DAYS)))
     late = unseen if small else lines("forecast_cold", small, "--origins", ",".join(map(str, LATE_DAYS)))
     figures = [figure("hidden: WSPL over the profile's", ratio(unseen, "hidden"), "<=", 0.9),
