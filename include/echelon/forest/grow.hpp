@@ -93,7 +93,8 @@ class grower {
   static constexpr bool dense = std::is_same_v<Rows, binned_rows>;
   static constexpr bool by_variance = dense && std::is_same_v<Splitter, split::variance>;
   static constexpr bool at_random = dense && std::is_same_v<Splitter, split::random>;
-  using quick = std::conditional_t<by_variance, variance_search, std::conditional_t<at_random, random_search, none_needed>>;
+  using quick_or_none = std::conditional_t<at_random, random_search, none_needed>;
+  using quick = std::conditional_t<by_variance, variance_search, quick_or_none>;
   static constexpr bool has_quick = by_variance || at_random;
 
   bool quick_wanted() const noexcept {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Quick searches for cuts by variance, on whole numbers: weight and sum in one 64-bit word, one addition a row and column.
+/// Quick searches for cuts by variance: weight and sum in one 64-bit word, one whole addition a row and column.
 #pragma once
 
 #include <algorithm>
