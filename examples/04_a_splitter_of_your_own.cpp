@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A category manager asks: which of our products sell in bursts, so that their upper quantile matters more than the mean?
+// A category manager asks: which of our products sell in bursts, so that the mean says too little?
 //
 // kind     story
 // teaches  sparse rows of two product lines in one forest, and a splitter of one's own

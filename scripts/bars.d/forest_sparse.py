@@ -28,7 +28,8 @@ def sparse(small):
         unit.setdefault("seconds", seconds / millions)
         unit.setdefault("memory", memory / millions)
         figures += [figure(f"{percent} % present, {millions:.1f} million entries", seconds, unit="s"),
-                    figure(f"{percent} % present, memory", memory, unit="MB"),
-                    figure(f"{percent} %: time an entry over that at 1 %", seconds / millions / unit["seconds"], "<=", 1.25),
-                    figure(f"{percent} %: memory an entry over that at 1 %", memory / millions / unit["memory"], "<=", 1.25)]
+                    figure(f"{percent} % present, memory", memory, unit="MB")]
+        for what, each in (("time", seconds), ("memory", memory)):
+            over = each / millions / unit["seconds" if what == "time" else what]
+            figures.append(figure(f"{percent} %: {what} an entry over that at 1 %", over, "<=", 1.25))
     return figures

@@ -155,7 +155,7 @@ class grower {
     return true;
   }
 
-  /// Where values go that the node has not seen: those between the sides to the nearer one, and missing ones, when there
+  /// Where values go that the node has not seen: those between the sides to the nearer one, and missing ones, if there
   /// is none in the node, to the heavier one.
   void place_the_unseen(const open_node& at, std::uint32_t column, bin_cut& c) const noexcept {
     std::uint8_t next = 255;
