@@ -17,8 +17,11 @@
 #include <echelon/forest/fitted.hpp>
 #include <echelon/forest/forest.hpp>
 #include <echelon/forest/grow.hpp>
+#include <echelon/forest/histogram.hpp>
 #include <echelon/forest/leaf.hpp>
+#include <echelon/forest/packed.hpp>
 #include <echelon/forest/predict.hpp>
 #include <echelon/forest/sample.hpp>
+#include <echelon/forest/sparse_rows.hpp>
 #include <echelon/forest/split.hpp>
 #include <echelon/forest/tree.hpp>

@@ -121,7 +121,7 @@ TEST_CASE("grow: a column that cannot be cut does not stop a node from being cut
 
 TEST_CASE("grow: the mean never falls along an ascending column, nor rises along a descending one", "[forest][law]") {
   auto train = forest_data::any(2000, 4, 12, true, 0.1);
-  const forest<split::variance, leaf::mean> how{.trees = 10, .min_leaf = 5, .columns_tried = 4, .monotone = {1, 0, 0, -1}};
+  const forest<split::variance, leaf::mean> how{.trees = 10, .columns_tried = 4, .monotone = {1, 0, 0, -1}};
   const auto free = fit(forest<split::variance, leaf::mean>{.trees = 10, .columns_tried = 4}, train.x, train.y);
   const auto held = fit(how, train.x, train.y);
   std::size_t broken = 0;
@@ -146,7 +146,8 @@ TEST_CASE("grow: a limit on leaves keeps the cuts that gain most", "[forest][law
   const auto train = forest_data::any(1500, 5, 13, true);
   using one_tree = forest<split::variance, leaf::mean, sample::none>;
   const auto squares = [&](std::size_t leaves, std::size_t depth) {
-    const auto f = fit(one_tree{.trees = 1, .columns_tried = 5, .max_depth = depth, .max_leaves = leaves}, train.x, train.y);
+    const one_tree how{.trees = 1, .columns_tried = 5, .max_depth = depth, .max_leaves = leaves};
+    const auto f = fit(how, train.x, train.y);
     std::size_t count = 0;
     for (const tree_node n : f.trees()[0].nodes) count += n.is_leaf() ? 1 : 0;
     const auto m = predict(f, train.x);

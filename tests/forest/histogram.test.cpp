@@ -52,7 +52,7 @@ TEST_CASE("histogram: of all divisions of categories in two, the best is found",
     const tree_node root = f.trees()[0].nodes[0];
     REQUIRE(root.is_set());
     const auto right = [&](std::size_t r) {
-      return step(f.trees()[0].nodes.data(), root, f.bins().bin(0, train.x(r, 0))) != root.next();
+      return follow(f.trees()[0].nodes.data(), root, f.bins().bin(0, train.x(r, 0))) != root.next();
     };
     CHECK_THAT(saved(right), WithinRel(most, 1e-12));
   }

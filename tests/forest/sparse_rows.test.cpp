@@ -39,7 +39,8 @@ TEST_CASE("sparse rows: where every row has every column, the forest is that of 
     const forest<split::random, leaf::mean> means{.trees = 5};
     const std::vector<double> weight(train.y.size(), 2.0);  // weights take the same way through histograms
     CHECK(fit(means, x, train.y, weight) == fit(means, train.x, train.y, weight));
-    if (whole) CHECK(fit(quantile_forest{.trees = 5}, x, train.y) == fit(quantile_forest{.trees = 5}, train.x, train.y));
+    const quantile_forest usual{.trees = 5};
+    if (whole) CHECK(fit(usual, x, train.y) == fit(usual, train.x, train.y));
   }
 }
 

@@ -199,7 +199,7 @@ fitted_forest<Leaf> fit(const E& where, const forest<Splitter, Leaf, Sampler>& s
 }
 
 /// The same from sparse rows: what is absent goes to a learned side in every node, and columns are drawn about in
-/// proportion to how many rows of the node have them. Where every row has every column, the same forest as from a table.
+/// proportion to how many rows of the node have them. Where every row has every column, it is the forest of the table.
 ///
 /// throws  also error 102 columns do not ascend within a row
 /// cost    time and memory follow the present entries

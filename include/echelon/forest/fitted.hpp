@@ -46,7 +46,8 @@ class fitted_forest {
     for (auto& t : trees) {
       mine->nodes.insert(mine->nodes.end(), t.nodes.begin(), t.nodes.end());
       mine->kept_elements.insert(mine->kept_elements.end(), t.kept.begin(), t.kept.end());
-      trees_.push_back({std::span{mine->nodes}.last(t.nodes.size()), std::span{mine->kept_elements}.last(t.kept.size())});
+      trees_.push_back({{mine->nodes.data() + mine->nodes.size() - t.nodes.size(), t.nodes.size()},
+                        {mine->kept_elements.data() + mine->kept_elements.size() - t.kept.size(), t.kept.size()}});
       t = {};
     }
     owner_ = std::move(mine);

@@ -25,7 +25,7 @@ concept storable_leaf = leaf_policy<L> && tensor_element<typename L::kept>;
 
 /// The arrays of a forest as a model file holds them; they must outlive the writer that they are put into.
 ///
-/// Tensors: `cuts` of all columns, `cut_counts` and `categories`; `targets` and `weights`; `nodes`, two words each, of all trees and
+/// Tensors: `cuts` of all columns, `cut_counts`, `categories`; `targets`, `weights`; `nodes`, two words each,
 /// `node_counts`; `kept` and `kept_counts`. Each name starts with a prefix, so that a file can hold more than a forest.
 template <storable_leaf Leaf>
 class stored_forest {

@@ -71,7 +71,7 @@ class reached_leaves {
         if (here.is_leaf()) continue;
         ++still;
         const std::uint8_t bin = bytes[i * stride + here.column()];
-        if constexpr (Sets) at[i] = nodes[step(nodes, here, bin)];
+        if constexpr (Sets) at[i] = nodes[follow(nodes, here, bin)];
         else at[i] = nodes[here.next() + (here.right(bin) ? 1u : 0u)];
       }
       count = still;

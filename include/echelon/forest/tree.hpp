@@ -79,7 +79,7 @@ class tree_node {
 static_assert(sizeof(tree_node) == 8);
 
 /// Where a row with this byte in the node's column goes on.
-inline std::uint32_t step(const tree_node* nodes, tree_node at, std::uint8_t bin) noexcept {
+inline std::uint32_t follow(const tree_node* nodes, tree_node at, std::uint8_t bin) noexcept {
   if (!at.is_set()) return at.next() + (at.right(bin) ? 1u : 0u);
   const std::uint64_t bits = nodes[at.next() - tree_node::set_places + (bin >> 6)].bits();
   return at.next() + static_cast<std::uint32_t>(~(bits >> (bin & 63)) & 1);
@@ -101,7 +101,7 @@ struct tree_view {
   /// What the leaf that a binned row reaches has kept.
   std::span<const Kept> reach(const std::uint8_t* row) const noexcept {
     tree_node at = nodes[0];
-    while (!at.is_leaf()) at = nodes[step(nodes.data(), at, row[at.column()])];
+    while (!at.is_leaf()) at = nodes[follow(nodes.data(), at, row[at.column()])];
     return kept.subspan(at.next(), at.count());
   }
 
