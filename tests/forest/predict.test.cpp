@@ -72,6 +72,65 @@ TEST_CASE("forest: the mean is that of the targets in the leaves", "[forest][par
   for (std::size_t r = 0; r < a.size(); ++r) REQUIRE_THAT(a[r], WithinRel(b[r], 1e-9) || WithinAbs(b[r], 1e-9));
 }
 
+TEST_CASE("forest: sketches stay within one in a hundred of the exact distribution", "[forest][law]") {
+  const auto train = forest_data::friedman(4000, 8, 1), query = forest_data::friedman(60, 8, 2);
+  const auto exact = fit(quantile_forest{.trees = 300}, train.x, train.y);
+  const auto small = fit(forest<split::variance, leaf::sketch>{.trees = 300}, train.x, train.y);
+  const auto q = predict(small, query.x, levels::deciles);
+  std::vector<std::uint8_t> bytes(8);
+  double apart = 0;
+  for (std::size_t r = 0; r < 60; ++r) {
+    exact.bins().bin_row(query.x.view().row(r), bytes.data());
+    for (std::size_t k = 0; k < 9; ++k) {
+      double below = 0, up_to = 0;
+      for (const auto& t : exact.trees()) {
+        const auto kept = t.reach(bytes.data());
+        const double each = 1.0 / static_cast<double>(kept.size() * 300);
+        for (const auto rank : kept) {
+          below += exact.support().values[rank] < q[r * 9 + k] ? each : 0;
+          up_to += exact.support().values[rank] <= q[r * 9 + k] ? each : 0;
+        }
+      }
+      const double level = levels::deciles[k].value();
+      const double error = std::max({0.0, below - level, level - up_to});
+      CHECK(error < 0.03);
+      apart += error / (60 * 9);
+    }
+  }
+  CHECK(apart < 0.005);
+  const auto a = predict(exact, query.x), b = predict(small, query.x);
+  for (std::size_t r = 0; r < 60; ++r) CHECK_THAT(b[r], WithinAbs(a[r], 0.4));
+}
+
+TEST_CASE("forest: of more targets than a sketch can tell apart, neighbours share one", "[forest][law]") {
+  std::vector<double> y(100'000);
+  std::vector<std::uint32_t> rows(y.size());
+  for (std::uint32_t i = 0; i < y.size(); ++i) {
+    rows[i] = i;
+    y[i] = std::floor(random_stream{1, i}.uniform() * 80'000);
+  }
+  auto targets = detail::rank_targets(y, {}, rows);
+  REQUIRE(targets.support.size() > 50'000);
+  detail::thin(targets, 1000);
+  REQUIRE(targets.support.size() == 1000);
+  for (std::size_t i = 1; i < 1000; ++i) REQUIRE(targets.support.values[i - 1] < targets.support.values[i]);
+  for (std::uint32_t i = 0; i < y.size(); ++i)
+    REQUIRE_THAT(targets.support.values[targets.ranks[i]], WithinAbs(y[i], 160));
+}
+
+TEST_CASE("forest: with weights, sketches follow the exact distribution too", "[forest][law]") {
+  const auto train = forest_data::any(3000, 5, 1, false), query = forest_data::any(50, 5, 2, false);
+  std::vector<double> weight(3000);
+  for (std::size_t i = 0; i < weight.size(); ++i) weight[i] = random_stream{9, i}.uniform() * 3;
+  const auto exact = fit(quantile_forest{.trees = 100}, train.x, train.y, weight);
+  const auto small = fit(forest<split::variance, leaf::sketch>{.trees = 100}, train.x, train.y, weight);
+  CHECK(small.support().weights.empty());
+  const auto a = predict(exact, query.x, levels::tenths), b = predict(small, query.x, levels::tenths);
+  double apart = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) apart += std::abs(a[i] - b[i]) / static_cast<double>(a.size());
+  CHECK(apart < 0.15);
+}
+
 TEST_CASE("forest: a forecast does not depend on the rows asked for beside it", "[forest][law]") {
   const auto train = forest_data::any(800, 5, 1, false), query = forest_data::any(2100, 5, 2, false);
   const auto f = fit(quantile_forest{.trees = 20}, train.x, train.y);

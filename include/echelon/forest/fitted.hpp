@@ -128,7 +128,7 @@ class fitted_forest {
   }
 
   void check_kept(std::size_t t, std::span<const kept> elements) const {
-    if constexpr (std::same_as<Leaf, leaf::all_targets>) {
+    if constexpr (rank_leaf<Leaf>) {
       for (const std::uint32_t rank : elements)
         if (rank >= support_.size()) throw error{fault::malformed, "trees", t, "has a leaf with an unknown target"};
     } else if constexpr (std::floating_point<kept>) {

@@ -166,6 +166,7 @@ parsed<fitted_forest<Leaf>> read_forest(const model_file& file, const std::strin
 template <storable_leaf Leaf>
 std::string forest_kind() {
   if constexpr (std::same_as<Leaf, leaf::all_targets>) return "forest.all_targets";
+  else if constexpr (std::same_as<Leaf, leaf::sketch>) return "forest.sketch";
   else if constexpr (std::same_as<Leaf, leaf::mean>) return "forest.mean";
   else return "forest.other";
 }
