@@ -6,6 +6,7 @@
 #include <echelon/data/table.hpp>
 #include <echelon/forest/bins.hpp>
 #include <echelon/forest/calibrate.hpp>
+#include <echelon/forest/compact.hpp>
 #include <echelon/forest/concepts.hpp>
 #include <echelon/forest/fit.hpp>
 #include <echelon/forest/fitted.hpp>
