@@ -28,8 +28,8 @@ std::vector<double> shares(std::span<const double> y, std::span<const double> q,
 
 TEST_CASE("calibrated forest: exchangeable outcomes lie below each level as often as it says", "[forest][law]") {
   const std::size_t n = 10'000;
-  const auto train = forest_data::friedman(n, 8, 1), query = forest_data::friedman(4 * n, 8, 2);
-  const forest<split::variance, leaf::sketch> how{.trees = 60, .min_leaf = 10};
+  const auto train = forest_data::friedman(n, 8, 1), query = forest_data::friedman(2 * n, 8, 2);
+  const forest<split::variance, leaf::sketch> how{.trees = 200, .min_leaf = 10};
   const auto f = fit(how, train.x, train.y);
   const auto raw = shares(query.y, predict(f, query.x, levels::deciles), 9);
   const auto c = calibrate(exec::seq, how, f, train.x, train.y);
@@ -66,7 +66,8 @@ TEST_CASE("calibrated forest: the k-th of n outcomes answers for k in n + 1, rou
   for (int i = 1; i < 998; ++i) REQUIRE(c.at(level::of(0.001 * i)) <= c.at(level::of(0.001 * (i + 1))));
 }
 
-TEST_CASE("calibrated forest: where targets are whole numbers, levels move little and nothing crosses", "[forest][law]") {
+TEST_CASE("calibrated forest: where targets are whole numbers, levels move little and nothing crosses",
+          "[forest][law]") {
   auto train = forest_data::any(4000, 4, 1, true), query = forest_data::any(4000, 4, 2, true);
   for (auto* y : {&train.y, &query.y})
     for (double& v : *y) v = std::floor(std::max(0.0, v / 8));

@@ -118,3 +118,94 @@ TEST_CASE("grow: a column that cannot be cut does not stop a node from being cut
   const auto f = fit(forest<split::variance, leaf::mean, sample::none>{.trees = 1, .columns_tried = 1}, x, y);
   CHECK(predict(f, x) == y);
 }
+
+TEST_CASE("grow: the mean never falls along an ascending column, nor rises along a descending one", "[forest][law]") {
+  auto train = forest_data::any(2000, 4, 12, true, 0.1);
+  const forest<split::variance, leaf::mean> how{.trees = 10, .columns_tried = 4, .monotone = {1, 0, 0, -1}};
+  const auto free = fit(forest<split::variance, leaf::mean>{.trees = 10, .columns_tried = 4}, train.x, train.y);
+  const auto held = fit(how, train.x, train.y);
+  std::size_t broken = 0;
+  for (std::uint64_t i = 0; i < 400; ++i) {
+    random_stream s{i};
+    feature_table x{20, 4};
+    const std::size_t along = i % 2 == 0 ? 0 : 3;
+    for (std::size_t c = 0; c < 4; ++c) {
+      const auto v = static_cast<float>(s.uniform());
+      for (std::size_t r = 0; r < 20; ++r) x(r, c) = c == along ? static_cast<float>(r) / 19 : v;
+    }
+    const auto m = predict(held, x), any = predict(free, x);
+    for (std::size_t r = 1; r < 20; ++r) {
+      REQUIRE((along == 0 ? m[r] - m[r - 1] : m[r - 1] - m[r]) >= -1e-12);
+      broken += (along == 0 ? any[r] < any[r - 1] : any[r] > any[r - 1]) ? 1 : 0;
+    }
+  }
+  CHECK(broken > 100);  // a free forest does not keep the order by itself
+}
+
+TEST_CASE("grow: a limit on leaves keeps the cuts that gain most", "[forest][law]") {
+  const auto train = forest_data::any(1500, 5, 13, true);
+  using one_tree = forest<split::variance, leaf::mean, sample::none>;
+  const auto squares = [&](std::size_t leaves, std::size_t depth) {
+    const one_tree how{.trees = 1, .columns_tried = 5, .max_depth = depth, .max_leaves = leaves};
+    const auto f = fit(how, train.x, train.y);
+    std::size_t count = 0;
+    for (const tree_node n : f.trees()[0].nodes) count += n.is_leaf() ? 1 : 0;
+    const auto m = predict(f, train.x);
+    double sum = 0;
+    for (std::size_t r = 0; r < m.size(); ++r) sum += (train.y[r] - m[r]) * (train.y[r] - m[r]);
+    return std::pair{count, sum};
+  };
+  double before = 1e300;
+  for (const std::size_t leaves : {1u, 2u, 3u, 8u, 31u}) {
+    const auto [count, sum] = squares(leaves, 0);
+    CHECK(count == leaves);
+    CHECK(sum < before);
+    before = sum;
+  }
+  CHECK(squares(8, 0).second < squares(0, 3).second);  // eight leaves by gain, or by level
+  CHECK(fit(one_tree{.trees = 1, .columns_tried = 5, .max_leaves = 100000}, train.x, train.y).trees()[0].kept.size() ==
+        fit(one_tree{.trees = 1, .columns_tried = 5}, train.x, train.y).trees()[0].kept.size());
+}
+
+TEST_CASE("grow: the leaves of an honest tree keep rows that did not choose its cuts", "[forest][law]") {
+  auto train = forest_data::any(800, 4, 14, false, 0.0);
+  using honest_forest = forest<split::variance, leaf::all_targets, sample::subsample>;
+  const honest_forest how{.trees = 4, .min_leaf = 3, .sample = {.fraction = 0.5}, .honest = true};
+  const auto f = fit(how, train.x, train.y);
+  for (std::size_t t = 0; t < 4; ++t) {
+    const std::size_t kept = f.trees()[t].kept.size();
+    CHECK(kept > 150);
+    CHECK(kept < 250);  // half of the 400 rows drawn
+    for (const tree_node n : f.trees()[t].nodes)
+      if (n.is_leaf()) CHECK(n.count() >= 1);
+  }
+  // targets that only noise tells apart: a tree that kept the rows it was cut by would follow the noise
+  for (std::size_t r = 0; r < 800; ++r) train.y[r] = random_stream{21, r}.normal();
+  using whole_tree = forest<split::variance, leaf::mean, sample::none>;
+  const auto spread = [&](bool honest) {
+    const auto m = predict(fit(whole_tree{.trees = 1, .min_leaf = 40, .honest = honest}, train.x, train.y), train.x);
+    double squares = 0;
+    for (const double v : m) squares += v * v;
+    return squares;
+  };
+  CHECK(spread(true) < 0.7 * spread(false));
+}
+
+TEST_CASE("grow: options that contradict each other are refused", "[forest][fault]") {
+  const auto train = forest_data::any(50, 2, 1, false);
+  const auto fault_of = [&](auto how) {
+    try {
+      fit(how, train.x, train.y);
+    } catch (const error& e) {
+      return static_cast<int>(e.why());
+    }
+    return 0;
+  };
+  CHECK(fault_of(quantile_forest{.trees = 1, .monotone = {1}}) == 101);
+  CHECK(fault_of(quantile_forest{.trees = 1, .monotone = {1, 2}}) == 201);
+  CHECK(fault_of(quantile_forest{.trees = 1, .categories = {0}, .monotone = {1, 0}}) == 201);
+  CHECK(fault_of(quantile_forest{.trees = 1, .categories = {2}}) == 201);
+  CHECK(fault_of(quantile_forest{.trees = 1, .honest = true, .monotone = {1, 0}}) == 201);
+  CHECK(fault_of(forest<split::quantile>{.trees = 1, .monotone = {1, 0}}) == 201);
+  CHECK(fault_of(quantile_forest{.trees = 1, .categories = {0}, .monotone = {0, 1}}) == 0);
+}

@@ -89,6 +89,7 @@ TEST_CASE("forest file: what is loaded equals what was saved, and predicts the s
     const auto back = load_forest(at.path);
     REQUIRE(back);
     CHECK(*back == f);
+    CHECK(std::equal(back->gains().begin(), back->gains().end(), f.gains().begin(), f.gains().end()));
     CHECK(predict(*back, train.x, levels::m5) == predict(f, train.x, levels::m5));
   }
   const auto means = fit(forest<split::variance, leaf::mean>{.trees = 7}, train.x, train.y);

@@ -17,7 +17,8 @@ namespace {
 constexpr std::span<const level> no_levels{};
 
 /// The forest made of some trees of another one.
-fitted_forest<leaf::all_targets> some_of(const fitted_forest<leaf::all_targets>& f, std::span<const std::size_t> which) {
+fitted_forest<leaf::all_targets> some_of(const fitted_forest<leaf::all_targets>& f,
+                                         std::span<const std::size_t> which) {
   std::vector<grown_tree<std::uint32_t>> trees;
   for (const std::size_t t : which)
     trees.push_back({{f.trees()[t].nodes.begin(), f.trees()[t].nodes.end()},
@@ -103,6 +104,7 @@ TEST_CASE("out of bag: what is not the training is refused by name", "[forest][f
   CHECK(ECHELON_FAULT_OF(out_of_bag(exec::seq, how, f, train.x, few, {}, no_levels)) == 101);
   CHECK(ECHELON_FAULT_OF(out_of_bag(exec::seq, how, f, train.x, train.y, few, no_levels)) == 101);
   CHECK(ECHELON_FAULT_OF(out_of_bag(exec::seq, how, f, feature_table{60, 4}, train.y, {}, no_levels)) == 101);
-  CHECK(ECHELON_FAULT_OF(out_of_bag(exec::seq, quantile_forest{.trees = 4}, f, train.x, train.y, {}, no_levels)) == 101);
+  const quantile_forest larger{.trees = 4};
+  CHECK(ECHELON_FAULT_OF(out_of_bag(exec::seq, larger, f, train.x, train.y, {}, no_levels)) == 101);
   CHECK(ECHELON_FAULT_OF(out_of_bag(exec::seq, how, f, train.x, train.y, {}, falling)) == 102);
 }

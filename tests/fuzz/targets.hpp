@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include <echelon/forest/boosted_file.hpp>
+#include <echelon/forest/boosted_predict.hpp>
 #include <echelon/forest/model_file.hpp>
 #include <echelon/forest/predict.hpp>
 #include <echelon/io.hpp>
@@ -154,6 +156,23 @@ inline int run_forest(bytes b) {
   return 0;
 }
 
+/// The same for boosted quantiles.
+inline int run_boosted(bytes b) {
+  const auto file = echelon::read_model(b, "fuzz", {}, echelon::model_origin::any);
+  promise_words(file);
+  if (!file) return 0;
+  const auto f = echelon::read_boosted_quantiles(*file);
+  promise_words(f);
+  if (!f || f->columns() > 1000) return 0;
+  std::vector<float> row(f->columns(), 0.5f);
+  row[0] = std::numeric_limits<float>::quiet_NaN();
+  const auto q = echelon::predict(*f, echelon::matrix_view<const float>{row.data(), 1, row.size()});
+  promise(q.size() == f->levels().size());
+  for (std::size_t k = 0; k < q.size(); ++k)
+    promise(q[k] >= f->scale().low && q[k] <= f->scale().high && (k == 0 || q[k - 1] <= q[k]));
+  return 0;
+}
+
 struct target {
   const char* name;
   int (*run)(bytes);
@@ -161,6 +180,7 @@ struct target {
 inline constexpr target targets[]{{"csv_long", run_csv_long}, {"csv_wide", run_csv_wide},
                                   {"json", run_json},         {"retail", run_retail},
                                   {"network", run_network},   {"safetensors", run_safetensors},
-                                  {"forest", run_forest},     {"compressed", run_compressed}};
+                                  {"forest", run_forest},     {"boosted", run_boosted},
+                                  {"compressed", run_compressed}};
 
 }  // namespace fuzz

@@ -33,7 +33,8 @@ using cube_view = decltype(xt::adapt(std::declval<const double*>(), std::size_t{
 /// The forecast must outlive the view.
 ///
 /// cost    none: nothing is copied
-inline cube_view view_of(const quantile_forecast& f) {
+template <class = void>
+cube_view view_of(const quantile_forecast& f) {
   const std::array<std::size_t, 3> shape{f.series(), f.horizon(), f.levels().size()};
   return xt::adapt(f.values().data(), f.values().size(), xt::no_ownership(), shape);
 }
@@ -43,7 +44,8 @@ cube_view view_of(const quantile_forecast&&) = delete;
 ///
 /// shape   values [series, horizon, levels]
 /// throws  error 101 last axis | 102 levels do not ascend | 103 crossing | 202 no level | 301 not finite
-inline quantile_forecast forecast_of(const cube& values, std::vector<level> levels) {
+template <class = void>
+quantile_forecast forecast_of(const cube& values, std::vector<level> levels) {
   check::size(values.shape()[2], levels.size(), "values, last axis,");
   return {values.shape()[0], values.shape()[1], std::move(levels), {values.begin(), values.end()}};
 }

@@ -33,14 +33,15 @@ struct hierarchy {
   std::vector<std::uint32_t> member;   ///< series of the panel that was given, ascending within a group
 
   std::span<const std::uint32_t> members(std::size_t i) const noexcept {
-    return std::span{member}.subspan(offset[i], offset[i + 1] - offset[i]);
+    return {member.data() + offset[i], offset[i + 1] - offset[i]};
   }
 };
 
 /// The twelve groupings of the M5 competition, from the total down to the item in a store.
 ///
 /// source  Makridakis, Spiliotis, Assimakopoulos (2022) M5 accuracy competition, table 1
-inline std::vector<grouping> m5_groupings() {
+template <class = void>
+std::vector<grouping> m5_groupings() {
   return {{},
           {"state_id"},
           {"store_id"},
@@ -58,7 +59,8 @@ inline std::vector<grouping> m5_groupings() {
 /// Reads groupings from a text like "total|state_id|state_id,cat_id".
 ///
 /// throws  error 202 a name is empty | 304 a name comes twice in one grouping
-inline std::vector<grouping> groupings_from(std::string_view text) {
+template <class = void>
+std::vector<grouping> groupings_from(std::string_view text) {
   std::vector<grouping> out;
   const auto next = [](std::string_view& rest, char separator) {
     const std::size_t end = std::min(rest.find(separator), rest.size());
@@ -93,7 +95,8 @@ struct grouped {
   std::vector<std::uint32_t> leader;
 };
 
-inline grouped group_by(const panel& p, const grouping& names) {
+template <class = void>
+grouped group_by(const panel& p, const grouping& names) {
   grouped g{std::vector<std::uint32_t>(p.size(), 0), std::vector<std::uint32_t>(1, 0)};
   std::vector<std::pair<std::uint64_t, std::size_t>> key(p.size());
   std::vector<std::size_t> first(p.size());
@@ -118,7 +121,8 @@ inline grouped group_by(const panel& p, const grouping& names) {
 }
 
 /// Appends the members of every group, ascending.
-inline void append_members(hierarchy& h, const grouped& g) {
+template <class = void>
+void append_members(hierarchy& h, const grouped& g) {
   std::vector<std::size_t> at(g.leader.size(), 0);
   for (const auto k : g.group) ++at[k];
   for (auto& n : at) {
@@ -130,7 +134,8 @@ inline void append_members(hierarchy& h, const grouped& g) {
 }
 
 /// "CA/HOBBIES", or "state_id=CA/cat_id=HOBBIES" where the short form is taken.
-inline std::string group_id(const panel& p, const grouping& names, std::uint32_t leader, bool spelled) {
+template <class = void>
+std::string group_id(const panel& p, const grouping& names, std::uint32_t leader, bool spelled) {
   std::string id;
   for (const auto& name : names) {
     if (!id.empty()) id += '/';
@@ -141,8 +146,9 @@ inline std::string group_id(const panel& p, const grouping& names, std::uint32_t
 }
 
 /// Sums the members of one group into `sum`; `seen` is scratch. A period that no member observed stays missing.
-inline void add_up(const ragged<double>& demand, std::span<const std::uint32_t> members, run_view<double> sum,
-                   std::vector<unsigned char>& seen) {
+template <class = void>
+void add_up(const ragged<double>& demand, std::span<const std::uint32_t> members, run_view<double> sum,
+            std::vector<unsigned char>& seen) {
   seen.assign(sum.values.size(), 0);
   for (const auto m : members) {
     const auto run = demand[m];

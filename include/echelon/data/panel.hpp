@@ -76,7 +76,8 @@ struct panel {
 /// Checks that the parts of a panel agree and that no value is infinite.
 ///
 /// throws  error 101 shapes differ | 201 the clock stands still | 203 a code without a label | 301 a value is infinite
-inline void validate(const panel& p) {
+template <class = void>
+void validate(const panel& p) {
   check::range(p.time.step > 0, "time.step", "is not positive, needed at least one unit a period");
   check::size(p.demand.size(), p.size(), "demand");
   for (const auto& a : p.attributes) {
@@ -95,7 +96,8 @@ inline void validate(const panel& p) {
 /// A copy of the series begin … end - 1, with their attributes and covariates; labels and shared columns stay whole.
 ///
 /// needs   begin <= end <= p.size()
-inline panel slice(const panel& p, std::size_t begin, std::size_t end) {
+template <class = void>
+panel slice(const panel& p, std::size_t begin, std::size_t end) {
   panel out;
   out.time = p.time;
   out.shared = p.shared;

@@ -66,12 +66,13 @@ class quantile_forecast {
 
   std::size_t series() const noexcept { return series_; }
   std::size_t horizon() const noexcept { return horizon_; }
-  std::span<const level> levels() const noexcept { return levels_; }
-  std::span<const double> values() const noexcept { return values_; }
+  std::span<const level> levels() const noexcept { return {levels_.data(), levels_.size()}; }
+  std::span<const double> values() const noexcept { return {values_.data(), values_.size()}; }
 
   /// The quantiles of series i, h periods after the first one forecast, in order of level.
   std::span<const double> operator()(std::size_t i, std::size_t h) const noexcept {
-    return std::span{values_}.subspan((i * horizon_ + h) * levels_.size(), levels_.size());
+    ECHELON_ASSERT(i < series_ && h < horizon_);
+    return {values_.data() + (i * horizon_ + h) * levels_.size(), levels_.size()};
   }
 
   friend bool operator==(const quantile_forecast&, const quantile_forecast&) = default;
@@ -79,9 +80,9 @@ class quantile_forecast {
  private:
   void check_shape() const {
     check::not_empty(levels_.size(), "levels");
-    check::ascending(std::span{levels_}, "levels");
+    check::ascending(levels(), "levels");
     check::size(values_.size(), cells(series_, horizon_, levels_.size()), "values");
-    check::finite(std::span{values_}, "values");
+    check::finite(values(), "values");
   }
 
   std::size_t series_ = 0, horizon_ = 0;

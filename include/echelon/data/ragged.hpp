@@ -42,13 +42,13 @@ class ragged {
  public:
   std::size_t size() const noexcept { return end_.size(); }
   bool empty() const noexcept { return end_.empty(); }
-  std::span<const T> values() const noexcept { return std::span{values_}.first(begin(size())); }
+  std::span<const T> values() const noexcept { return {values_.data(), begin(size())}; }
 
   run_view<const T> operator[](std::size_t i) const noexcept {
-    return {first_[i], std::span{values_}.subspan(begin(i), end_[i] - begin(i))};
+    return {first_[i], {values_.data() + begin(i), end_[i] - begin(i)}};
   }
   run_view<T> operator[](std::size_t i) noexcept {
-    return {first_[i], std::span{values_}.subspan(begin(i), end_[i] - begin(i))};
+    return {first_[i], {values_.data() + begin(i), end_[i] - begin(i)}};
   }
 
   /// Appends a run that starts at period `first`.

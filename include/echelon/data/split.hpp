@@ -21,7 +21,8 @@ struct rolling_origin {
 /// The origins (last observed periods) in ascending order; the last one leaves exactly one horizon until `last`.
 ///
 /// throws  error 201 windows, step or horizon zero | 302 the first origin would lie before period 0
-inline std::vector<std::int64_t> origins(const rolling_origin& how, std::int64_t last) {
+template <class = void>
+std::vector<std::int64_t> origins(const rolling_origin& how, std::int64_t last) {
   check::range(how.windows > 0, "windows", "is zero, needed at least one");
   check::range(how.step > 0, "step", "is zero, needed at least one");
   check::range(how.ahead.n > 0, "horizon", "is zero, needed at least one");

@@ -35,9 +35,13 @@ class feature_table {
   std::size_t columns() const noexcept { return columns_; }
   float& operator()(std::size_t row, std::size_t column) noexcept { return values_[row * columns_ + column]; }
   float operator()(std::size_t row, std::size_t column) const noexcept { return values_[row * columns_ + column]; }
-  std::span<float> row(std::size_t r) noexcept { return std::span{values_}.subspan(r * columns_, columns_); }
+  std::span<float> row(std::size_t r) noexcept {
+    ECHELON_ASSERT(r < rows_);
+    return {values_.data() + r * columns_, columns_};
+  }
   std::span<const float> row(std::size_t r) const noexcept {
-    return std::span{values_}.subspan(r * columns_, columns_);
+    ECHELON_ASSERT(r < rows_);
+    return {values_.data() + r * columns_, columns_};
   }
 
   /// Appends one row; the first row of an empty table without columns says how many there are.

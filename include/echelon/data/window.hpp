@@ -34,7 +34,8 @@ struct history {
   }
   /// The same for a covariate that all series share.
   run_view<const float> values(const shared_covariate& c, horizon ahead = horizon{0}) const noexcept {
-    return run_view<const float>{c.first, c.values}.until(last + static_cast<std::int64_t>(ahead.n));
+    const run_view<const float> all{c.first, {c.values.data(), c.values.size()}};
+    return all.until(last + static_cast<std::int64_t>(ahead.n));
   }
 
   /// What happened `h` periods after the first one forecast; not-a-number where nothing was observed.

@@ -45,7 +45,8 @@ struct backtest_result {
 /// What happened in the `ahead` periods after the end of a history.
 ///
 /// shape   [series, ahead], periods fastest; not-a-number is missing
-inline std::vector<double> outcomes(const history& past, horizon ahead) {
+template <class = void>
+std::vector<double> outcomes(const history& past, horizon ahead) {
   std::vector<double> out(past.size() * ahead.n);
   for (std::size_t i = 0; i < past.size(); ++i)
     for (std::size_t h = 0; h < ahead.n; ++h) out[i * ahead.n + h] = past.outcome(i, h);

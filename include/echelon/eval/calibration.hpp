@@ -66,7 +66,8 @@ struct calibration_table {
 /// throws  error 202 no window | 101 the windows differ in levels or horizon
 /// source  Gneiting, Balabdaoui, Raftery (2007) Probabilistic forecasts, calibration and sharpness, J. R. Stat. Soc.
 ///         B 69(2)
-inline calibration_table calibration(const backtest_result& result) {
+template <class = void>
+calibration_table calibration(const backtest_result& result) {
   check::not_empty(result.windows.size(), "windows");
   const quantile_forecast& model = result.windows.front().forecast;
   calibration_table out{{model.levels().begin(), model.levels().end()}, horizon{model.horizon()}, {}};

@@ -95,7 +95,8 @@ struct comparison {
 /// throws  error 101 shapes differ | 301 a loss is infinite
 /// source  Cameron, Miller (2015) A practitioner's guide to cluster-robust inference, J. Human Resources 50(2), for the
 ///         standard error
-inline comparison compare(matrix_view<const double> first, matrix_view<const double> second, std::size_t lags) {
+template <class = void>
+comparison compare(matrix_view<const double> first, matrix_view<const double> second, std::size_t lags) {
   check::size(second.rows(), first.rows(), "second");
   check::size(second.columns(), first.columns(), "second");
   for (const auto& m : {first, second})

@@ -20,7 +20,8 @@ namespace echelon::inline ECHELON_ABI {
 
 /// Money that each series turned over in the last `periods` up to the origin, at the price of the covariate "price" (at
 /// one a unit without it): the weights of the M5 competition, for periods = 28.
-inline std::vector<double> turnover(const history& past, std::size_t periods = 28) {
+template <class = void>
+std::vector<double> turnover(const history& past, std::size_t periods = 28) {
   const covariate* price = past.source->find_covariate("price");
   std::vector<double> out(past.size(), 0.0);
   for (std::size_t i = 0; i < past.size(); ++i) {

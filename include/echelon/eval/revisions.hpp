@@ -17,7 +17,8 @@ namespace echelon::inline ECHELON_ABI {
 /// The quantile percentage change of level number k over all windows that follow each other.
 ///
 /// throws  error 101 the windows differ in shape | 201 no such level
-inline ratio_tally quantile_change(const backtest_result& result, std::size_t k) {
+template <class = void>
+ratio_tally quantile_change(const backtest_result& result, std::size_t k) {
   ratio_tally out;
   for (std::size_t w = 1; w < result.windows.size(); ++w) {
     const backtest_window &older = result.windows[w - 1], &newer = result.windows[w];

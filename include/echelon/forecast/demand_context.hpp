@@ -116,7 +116,8 @@ inline bool is_event(const shared_covariate& s) noexcept {
 }
 
 /// Splits the shared columns into regional indicators (name_LABEL with LABEL a label of some attribute) and events.
-inline void sort_shared(demand_context& c) {
+template <class = void>
+void sort_shared(demand_context& c) {
   const panel& p = *c.past.source;
   for (const auto& s : p.shared) {
     bool regional = false;
@@ -161,7 +162,8 @@ inline void sort_shared(demand_context& c) {
 }
 
 /// Groups similar series: joins attributes, from the last to the first, while a group keeps `least` series on average.
-inline std::size_t assign_pools(demand_context& c, std::size_t least) {
+template <class = void>
+std::size_t assign_pools(demand_context& c, std::size_t least) {
   const panel& p = *c.past.source;
   const std::size_t n = p.size();
   c.pool.assign(n, 0);
@@ -180,7 +182,8 @@ inline std::size_t assign_pools(demand_context& c, std::size_t least) {
 }
 
 /// Demand of each pool and how many of its series had sold, by period; the last entry is the whole panel.
-inline void sum_pools(demand_context& c, std::size_t pools) {
+template <class = void>
+void sum_pools(demand_context& c, std::size_t pools) {
   const std::size_t n = c.past.size();
   std::int64_t first = std::numeric_limits<std::int64_t>::max(), end = std::numeric_limits<std::int64_t>::min();
   for (std::size_t i = 0; i < n; ++i) {
@@ -214,7 +217,8 @@ inline void sum_pools(demand_context& c, std::size_t pools) {
 }
 
 /// The covariates and attributes that become features: all that are named, or every one but near-unique attributes.
-inline void choose_columns(demand_context& c, const feature_columns* asked) {
+template <class = void>
+void choose_columns(demand_context& c, const feature_columns* asked) {
   const panel& p = *c.past.source;
   if (asked == nullptr) {
     for (const auto& v : p.covariates) c.covariates.push_back(&v);
@@ -257,8 +261,9 @@ inline void choose_columns(demand_context& c, const feature_columns* asked) {
 /// needs   a panel whose parts agree (see validate)
 /// throws  error 101 a column or the clock is not that of `asked`
 /// cost    O(observations); memory O(pools * periods)
-inline demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_least,
-                                 const feature_columns* asked = nullptr) {
+template <class = void>
+demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_least,
+                          const feature_columns* asked = nullptr) {
   demand_context c;
   c.past = past;
   c.beat = beat;

@@ -18,7 +18,8 @@
 namespace echelon::inline ECHELON_ABI {
 
 /// Writes a fitted pooled forest, whole or not at all; a problem when that fails.
-inline std::optional<problem> save(const fitted_pooled_forest& f, const std::string& path) {
+template <class = void>
+std::optional<problem> save(const fitted_pooled_forest& f, const std::string& path) {
   const stored_forest<leaf::all_targets> trees{f.forest};
   model_writer to{"forecast.pooled_forest"};
   const pooled_forest& s = f.spec;
@@ -42,7 +43,8 @@ inline std::optional<problem> save(const fitted_pooled_forest& f, const std::str
 /// Reads what `save` wrote: it forecasts the same bits. Of the spec it holds what a forecast depends on.
 ///
 /// throws  nothing; problems of mapped_file, read_model and read_forest | 402 a setting that cannot be
-inline parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) {
+template <class = void>
+parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) {
   const auto bytes = mapped_file::open(path);
   if (!bytes) return bytes.error();
   const auto file = read_model(bytes->bytes(), path, "forecast.pooled_forest");

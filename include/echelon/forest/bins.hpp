@@ -88,6 +88,12 @@ class column_bins {
     const bool known = categorical_[column] == 0 || (below < sizes_[column] && cuts[below] == value);
     return value == value && known ? at : std::uint8_t{0};
   }
+  /// The bin that the value midway between two occupied bins falls into, when none between them is: left <= it < right.
+  std::uint8_t midway(std::size_t column, std::uint8_t left, std::uint8_t right) const noexcept {
+    if (left == 0 || right <= left + 1) return left;
+    const float low = cuts_[column * padded + left - 1], high = cuts_[column * padded + right - 2];
+    return std::min(bin(column, low / 2 + high / 2), static_cast<std::uint8_t>(right - 1));
+  }
   void bin_row(std::span<const float> values, std::uint8_t* out) const noexcept {
     for (std::size_t c = 0; c < values.size(); ++c) out[c] = bin(c, values[c]);
   }

@@ -62,9 +62,10 @@ class calibrated_forest {
 /// throws  as out_of_bag; error 202 no row is out of bag
 /// cost    a prediction of the training rows
 /// repeats identical for every exec policy and number of workers
-/// source  conformal rank of n + 1: Vovk, Gammerman, Shafer (2005) Algorithmic learning in a random world; levels instead
-///         of residuals: Chernozhukov, Wüthrich, Zhu (2021) Distributional conformal prediction, PNAS 118; out of bag:
-///         Johansson, Boström, Löfström, Linusson (2014) Regression conformal prediction with random forests
+/// source  conformal rank of n + 1: Vovk, Gammerman, Shafer (2005) Algorithmic learning in a random world; levels
+///         instead of residuals: Chernozhukov, Wüthrich, Zhu (2021) Distributional conformal prediction, PNAS 118;
+///         out of bag: Johansson, Boström, Löfström, Linusson (2014) Regression conformal prediction with random
+///         forests
 template <exec::policy E, class Splitter, rank_leaf Leaf, class Sampler, class X>
   requires std::convertible_to<const X&, matrix_view<const float>> || std::convertible_to<const X&, sparse_view>
 calibrated_forest<Leaf> calibrate(const E& where, const forest<Splitter, Leaf, Sampler>& spec,
@@ -90,7 +91,8 @@ std::vector<double> calibrated_quantiles(const E& where, const calibrated_forest
 
 }  // namespace detail
 
-/// Quantiles whose levels are calibrated: as those of the forest, they cannot cross and stay in the range of the targets.
+/// Quantiles whose levels are calibrated: as those of the forest, they cannot cross and stay in the range of the
+/// targets.
 ///
 /// shape   x [rows, columns]; the answer is [rows, levels], levels fastest
 /// throws  error 101 another number of columns | 102 levels do not ascend | 202 no level

@@ -22,9 +22,10 @@ struct node_format {
   unsigned column_bits() const noexcept { return static_cast<unsigned>(std::bit_width(columns - 1)); }
 };
 
-/// The nodes of trees one after the other, parents before children, left before right. A leaf is a bit 0 and how
-/// many elements it keeps. An inner node is a bit 1, its column, where columns can be categories a bit that tells a set, and then the 256 bits of the set, or
-/// the last bin on the left and where the missing go. Numbers stand with their lowest bit first.
+/// The nodes of trees one after the other, parents before children, left before right. A leaf is a bit 0 and how many
+/// elements it keeps. An inner node is a bit 1, its column, where columns can be categories a bit that tells a set,
+/// and then the 256 bits of the set, or the last bin on the left and where the missing go. Numbers stand with their
+/// lowest bit first.
 class packed_trees {
  public:
   explicit packed_trees(node_format format) : format_{format} {}
@@ -73,8 +74,8 @@ class packed_tree_reader {
  public:
   packed_tree_reader(std::span<const std::uint8_t> bytes, node_format format) : bytes_{bytes}, format_{format} {}
 
-  /// The next tree, its nodes in the order of a tree grown depth first, its leaves' elements from left to right. Nothing
-  /// when the bits end early.
+  /// The next tree, its nodes in the order of a tree grown depth first, its leaves' elements from left to right.
+  /// Nothing when the bits end early.
   ///
   /// cost    memory at most a small multiple of the bytes read
   std::optional<std::vector<tree_node>> next() {

@@ -102,7 +102,7 @@ concept sum_splitter = std::copyable<S> && requires(const S& s, const node_histo
   { s.best_cut(node, rng) } -> std::same_as<std::optional<cut>>;
 };
 
-/// The same from the distribution of the targets over `classes`, whose thresholds the splitter chooses in each node from
+/// The same from the distribution of the targets over `classes`: the splitter chooses their thresholds in each node from
 /// some of its targets, sorted.
 template <class S>
 concept class_splitter =

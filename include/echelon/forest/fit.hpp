@@ -108,7 +108,8 @@ inline ranked_targets rank_targets(std::span<const double> y, std::span<const do
 }
 
 /// Lets neighbours share a target, the middle one, until at most `most` are left.
-inline void thin(ranked_targets& targets, std::size_t most) {
+template <class = void>
+void thin(ranked_targets& targets, std::size_t most) {
   const std::size_t n = targets.support.size();
   if (n <= most) return;
   const auto group = [&](std::size_t rank) { return rank * most / n; };
@@ -220,7 +221,7 @@ fitted_forest<Leaf> fit(const E& where, const forest<Splitter, Leaf, Sampler>& s
 }
 
 /// The same from sparse rows: what is absent goes to a learned side in every node, and columns are drawn about in
-/// proportion to how many rows of the node have them. Where every row has every column, the same forest as from a table.
+/// proportion to how many rows of the node have them. Where every row has every column, it is the forest of the table.
 ///
 /// throws  also error 102 columns do not ascend within a row
 /// cost    time and memory follow the present entries

@@ -31,10 +31,12 @@ class fitted_forest {
   using tree = tree_view<kept>;
 
   /// throws  error 202 no tree, column or target | 301 a target is not finite | 102 targets do not ascend |
-  ///         101 another number of weights than targets | 201 a target or weight out of range | 402 a node, leaf or
-  ///         kept element that cannot be
-  fitted_forest(column_bins bins, target_support support, std::vector<grown_tree<kept>> trees)
-      : bins_{std::move(bins)}, support_{std::move(support)} {
+  ///         101 another number of weights than targets, or of gains than columns | 201 a target, weight or gain out of
+  ///         range | 402 a node, leaf or kept element that cannot be
+  fitted_forest(column_bins bins, target_support support, std::vector<grown_tree<kept>> trees,
+                std::vector<double> gains = {})
+      : bins_{std::move(bins)}, support_{std::move(support)}, gains_{std::move(gains)} {
+    if (gains_.empty()) add_gains(trees);
     auto mine = std::make_shared<storage>();
     std::size_t nodes = 0, elements = 0;
     for (const auto& t : trees) {
@@ -46,7 +48,8 @@ class fitted_forest {
     for (auto& t : trees) {
       mine->nodes.insert(mine->nodes.end(), t.nodes.begin(), t.nodes.end());
       mine->kept_elements.insert(mine->kept_elements.end(), t.kept.begin(), t.kept.end());
-      trees_.push_back({std::span{mine->nodes}.last(t.nodes.size()), std::span{mine->kept_elements}.last(t.kept.size())});
+      trees_.push_back({{mine->nodes.data() + mine->nodes.size() - t.nodes.size(), t.nodes.size()},
+                        {mine->kept_elements.data() + mine->kept_elements.size() - t.kept.size(), t.kept.size()}});
       t = {};
     }
     owner_ = std::move(mine);
@@ -54,8 +57,10 @@ class fitted_forest {
   }
 
   /// Trees that stand in somebody else's memory, such as a mapped file, which `owner` keeps alive.
-  fitted_forest(column_bins bins, target_support support, std::vector<tree> trees, std::shared_ptr<const void> owner)
-      : bins_{std::move(bins)}, support_{std::move(support)}, trees_{std::move(trees)}, owner_{std::move(owner)} {
+  fitted_forest(column_bins bins, target_support support, std::vector<tree> trees, std::shared_ptr<const void> owner,
+                std::vector<double> gains = {})
+      : bins_{std::move(bins)}, support_{std::move(support)}, gains_{std::move(gains)}, trees_{std::move(trees)},
+        owner_{std::move(owner)} {
     check_all();
   }
 
@@ -63,6 +68,9 @@ class fitted_forest {
   const column_bins& bins() const noexcept { return bins_; }
   const target_support& support() const noexcept { return support_; }
   std::span<const tree> trees() const noexcept { return trees_; }
+  /// What all cuts along each column have gained, in the unit of the splitter; empty when that is not known. It tells
+  /// of the training, not of the forecasts: equal forests may differ in it.
+  std::span<const double> gains() const noexcept { return gains_; }
 
   friend bool operator==(const fitted_forest& a, const fitted_forest& b) {
     return a.bins_ == b.bins_ && a.support_ == b.support_ &&
@@ -74,6 +82,16 @@ class fitted_forest {
     std::vector<tree_node> nodes;
     std::vector<typename Leaf::kept> kept_elements;
   };
+
+  void add_gains(std::span<const grown_tree<kept>> trees) {
+    for (const auto& t : trees) {
+      if (!t.gains.empty()) gains_.resize(bins_.columns(), 0.0);
+      for (const column_gain g : t.gains) {
+        if (g.column >= gains_.size()) throw error{fault::range, "gains", g.column, "is no column"};
+        gains_[g.column] += g.gain;
+      }
+    }
+  }
 
   void check_all() const {
     check::not_empty(bins_.columns(), "columns");
@@ -92,6 +110,9 @@ class fitted_forest {
     for (std::size_t i = 0; i < support_.weights.size(); ++i)
       if (!(support_.weights[i] > 0 && support_.weights[i] <= forest_limits::weight))
         throw error{fault::range, "weights", i, "lies outside (0, 16777216]"};
+    if (!gains_.empty()) check::size(gains_.size(), columns(), "gains");
+    for (std::size_t c = 0; c < gains_.size(); ++c)
+      if (!(gains_[c] >= 0) || std::isinf(gains_[c])) throw error{fault::range, "gains", c, "is no sum of gains"};
     for (std::size_t t = 0; t < trees_.size(); ++t) check_tree(t);
   }
 
@@ -140,6 +161,7 @@ class fitted_forest {
 
   column_bins bins_;
   target_support support_;
+  std::vector<double> gains_;
   std::vector<tree> trees_;
   std::shared_ptr<const void> owner_;
 };

@@ -51,7 +51,7 @@ class grower {
          const Rows& data, const target_support& support, std::span<const std::uint32_t> ranks)
       : leaf_{leaf}, limits_{limits}, bins_{bins}, data_{data}, support_{support}, ranks_{ranks},
         plain_{split, limits.columns, limits.columns_tried}, quick_{quick_wanted() ? limits.columns_tried : 0},
-        order_(limits.columns) {}
+        order_(limits.columns), gains_(limits.columns, 0.0) {}
 
   /// Reorders the sample so that the rows of each node stand together.
   grown_tree<kept> grow(tree_sample& sample, random_stream columns, random_stream cuts) {
@@ -72,7 +72,10 @@ class grower {
         continue;
       }
       ++leaves;
+      gains_[at.best.column] += at.best.cut.gain;
     }
+    for (std::uint32_t c = 0; c < gains_.size(); ++c)
+      if (gains_[c] > 0) tree_.gains.push_back({c, std::exchange(gains_[c], 0.0)});
     return std::move(tree_);
   }
 
@@ -93,7 +96,8 @@ class grower {
   static constexpr bool dense = std::is_same_v<Rows, binned_rows>;
   static constexpr bool by_variance = dense && std::is_same_v<Splitter, split::variance>;
   static constexpr bool at_random = dense && std::is_same_v<Splitter, split::random>;
-  using quick = std::conditional_t<by_variance, variance_search, std::conditional_t<at_random, random_search, none_needed>>;
+  using quick_or_none = std::conditional_t<at_random, random_search, none_needed>;
+  using quick = std::conditional_t<by_variance, variance_search, quick_or_none>;
   static constexpr bool has_quick = by_variance || at_random;
 
   bool quick_wanted() const noexcept {
@@ -129,9 +133,10 @@ class grower {
   }
 
   /// Applies the best cut; false when it would leave a side without a row to keep.
-  bool divide(const open_node& at, std::vector<open_node>& open, random_stream& columns, random_stream& cuts) {
-    const bin_cut& c = at.best.cut;
+  bool divide(open_node& at, std::vector<open_node>& open, random_stream& columns, random_stream& cuts) {
+    bin_cut& c = at.best.cut;
     const std::uint32_t column = at.best.column;
+    if (!c.is_set) c.last_left = move_midway(at, column, c.last_left);
     const std::size_t before = tree_.nodes.size(), set = c.is_set ? tree_node::set_places : 0;
     const auto child = static_cast<std::uint32_t>(before + set);
     const tree_node node = c.is_set ? tree_node::among(child, column)
@@ -151,6 +156,16 @@ class grower {
     if (limits_.max_leaves != 0)
       for (std::size_t i = open.size() - 2; i < open.size(); ++i) open[i].best = best_cut(open[i], columns, cuts);
     return true;
+  }
+
+  /// A cut right behind the last bin on its left would send all that comes between the sides to the right.
+  std::uint8_t move_midway(const open_node& at, std::uint32_t column, std::uint8_t last_left) const noexcept {
+    std::uint8_t next = 255;
+    for (const tree_row& r : of(sample_->rows, at.rows)) {
+      const std::uint8_t bin = bin_of_row(r.row, column);
+      next = bin > last_left ? std::min(next, bin) : next;
+    }
+    return bins_.midway(column, last_left, next);
   }
 
   /// Along a constrained column no descendant of one side may pass the middle between both means.
@@ -262,10 +277,12 @@ class grower {
     }
   }
 
+  std::uint8_t bin_of_row(std::uint32_t row, std::size_t column) const noexcept {
+    if constexpr (dense) return data_.row(row)[column];
+    else return data_.bin(row, column);
+  }
   bool goes_right(const tree_node& node, const bin_cut& c, std::uint32_t row) const noexcept {
-    std::uint8_t bin;
-    if constexpr (dense) bin = data_.row(row)[node.column()];
-    else bin = data_.bin(row, node.column());
+    const std::uint8_t bin = bin_of_row(row, node.column());
     return c.is_set ? (c.left[bin >> 6] >> (bin & 63) & 1) == 0 : node.right(bin);
   }
 
@@ -294,6 +311,7 @@ class grower {
   quick quick_;
   bool quick_here_ = false;
   std::vector<std::uint32_t> order_;
+  std::vector<double> gains_;  ///< by column, zero between two trees
   std::vector<tree_row> moved_;
   grown_tree<kept> tree_;
   tree_sample* sample_ = nullptr;

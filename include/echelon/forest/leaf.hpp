@@ -25,10 +25,10 @@ struct all_targets {
   }
 };
 
-/// A bounded summary: at most `points` targets of the leaf, which weigh alike. They are its quantiles at (k + u) / points,
-/// k = 0, 1, …, with one offset u a leaf that is as good as drawn at random: what one tree's summary rounds up another's
-/// rounds down, so that the forest's distribution keeps its shape and its tails. A leaf of fewer targets keeps them all.
-/// Where a forest has more than 65,536 different targets, neighbours share one.
+/// A bounded summary: at most `points` targets of the leaf, which weigh alike. They are its quantiles at (k + u) /
+/// points, k = 0, 1, …, with one offset u a leaf that is as good as drawn at random: what one tree's summary rounds
+/// up another's rounds down, so that the forest's distribution keeps its shape and its tails. A leaf of fewer targets
+/// keeps them all. Where a forest has more than 65,536 different targets, neighbours share one.
 ///
 /// cost    two bytes a point; growing sorts each leaf
 /// source  systematic sampling: Madow, Madow (1944) On the theory of systematic sampling, Annals of Mathematical

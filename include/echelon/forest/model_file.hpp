@@ -37,13 +37,15 @@ inline constexpr bool packs_nodes = std::same_as<Leaf, leaf::sketch>;
 
 /// The arrays of a forest as a model file holds them; they must outlive the writer that they are put into.
 ///
-/// Tensors: `cuts` of all columns, `cut_counts` and `categories`; `targets` and `weights`; `nodes`, two words each, of all
-/// trees and `node_counts`; `kept` and `kept_counts`. A forest of sketches has, instead of nodes, `shape`, the bits of
-/// packed_trees, and `count_bits`. Each name starts with a prefix, so that a file can hold more than a forest.
+/// Tensors: `cuts` of all columns, `cut_counts` and `categories`; `targets` and `weights`; `nodes`, two words each,
+/// of all trees and `node_counts`; `kept` and `kept_counts`. A forest of sketches has, instead of nodes, `shape`, the
+/// bits of packed_trees, and `count_bits`. `gains` may be missing or empty. Each name starts with a prefix, so that a
+/// file can hold more than a forest.
 template <storable_leaf Leaf>
 class stored_forest {
  public:
-  explicit stored_forest(const fitted_forest<Leaf>& f) : targets_{f.support().values}, weights_{f.support().weights} {
+  explicit stored_forest(const fitted_forest<Leaf>& f)
+      : targets_{f.support().values}, gains_{f.gains().begin(), f.gains().end()}, weights_{f.support().weights} {
     for (std::size_t c = 0; c < f.columns(); ++c) {
       cuts_.insert(cuts_.end(), f.bins().cuts(c).begin(), f.bins().cuts(c).end());
       cut_counts_.push_back(static_cast<std::uint32_t>(f.bins().cuts(c).size()));
@@ -80,6 +82,7 @@ class stored_forest {
       to.tensor(prefix + name, std::span<const T>{v});
     };
     add("targets", targets_);
+    add("gains", gains_);
     if constexpr (!detail::packs_nodes<Leaf>) add("node_counts", node_counts_);
     add("kept_counts", kept_counts_);
     add("cuts", cuts_);
@@ -97,7 +100,7 @@ class stored_forest {
   }
 
  private:
-  std::vector<double> targets_;
+  std::vector<double> targets_, gains_;
   std::vector<float> weights_, cuts_;
   std::vector<std::uint32_t> cut_counts_, categories_, nodes_, count_bits_;
   std::vector<std::uint64_t> node_counts_, kept_counts_;
@@ -119,7 +122,7 @@ std::optional<std::span<const T>> take(std::span<const T>& from, std::uint64_t n
 /// The arrays of one forest inside a model file, and whether their lengths agree.
 template <class Kept>
 struct forest_views {
-  std::span<const double> targets;
+  std::span<const double> targets, gains;
   std::span<const float> weights, cuts;
   std::span<const std::uint32_t> cut_counts, categories, nodes, count_bits;
   std::span<const std::uint64_t> node_counts, kept_counts;
@@ -135,6 +138,7 @@ struct forest_views {
       else first = found.error();
     };
     get("targets", targets);
+    if (file.find(prefix + "gains") != nullptr) get("gains", gains);
     if (!packed) get("node_counts", node_counts);
     get("kept_counts", kept_counts);
     get("cuts", cuts);
@@ -221,11 +225,14 @@ parsed<fitted_forest<Leaf>> read_forest(const model_file& file, const std::strin
   try {
     target_support support{{parts.targets.begin(), parts.targets.end()}, {parts.weights.begin(), parts.weights.end()}};
     column_bins bins{cuts, parts.categories};
-    if (owner) return fitted_forest<Leaf>{std::move(bins), std::move(support), std::move(trees), std::move(owner)};
+    std::vector<double> gains{parts.gains.begin(), parts.gains.end()};
+    if (owner)
+      return fitted_forest<Leaf>{std::move(bins), std::move(support), std::move(trees), std::move(owner),
+                                 std::move(gains)};
     std::vector<grown_tree<kept>> own;
     for (const auto& t : trees)
       own.push_back({{t.nodes.begin(), t.nodes.end()}, {t.kept.begin(), t.kept.end()}});
-    return fitted_forest<Leaf>{std::move(bins), std::move(support), std::move(own)};
+    return fitted_forest<Leaf>{std::move(bins), std::move(support), std::move(own), std::move(gains)};
   } catch (const error& what) {
     return refuse(what.why(), what.what(), "a forest that can predict");
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// What a forest says of its own training rows by the trees that have not seen them: an honest test without held-out rows.
+/// What a forest says of its own training rows by the trees that have not seen them: an honest test without held-out
+/// rows.
 #pragma once
 
 #include <algorithm>

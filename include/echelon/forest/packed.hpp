@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Quick searches for cuts by variance, on whole numbers: weight and sum in one 64-bit word, one addition a row and column.
+/// Quick searches for cuts by variance: weight and sum in one 64-bit word, one whole addition a row and column.
 #pragma once
 
 #include <algorithm>
@@ -58,6 +58,7 @@ class packed_node {
     const int room = rows.size() <= few ? 30 - shift_ : std::min(62 - 2 * shift_, 52 - shift_);
     const double middle = low + (high - low) / 2;
     const double scale = std::ldexp(1.0, std::min(room - std::ilogb(high - low) - 1, 1000));
+    unit_ = 1 / (scale * scale * static_cast<double>(copies_));
     words.resize(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto copies = static_cast<std::int64_t>(rows[i].weight);
@@ -68,13 +69,14 @@ class packed_node {
   }
 
   std::int64_t copies() const noexcept { return copies_; }
+  double unit() const noexcept { return unit_; }
   std::int64_t weight(std::uint64_t word) const noexcept {
     return static_cast<std::int64_t>(word & ((std::uint64_t{1} << shift_) - 1));
   }
   std::int64_t sum(std::uint64_t word) const noexcept {
     return static_cast<std::int64_t>(word - static_cast<std::uint64_t>(weight(word))) >> shift_;
   }
-  /// split::squares_saved in the node's unit, when one side has this weight and sum; 0 where a side is too light.
+  /// split::squares_saved over unit(), when one side has this weight and sum; 0 where a side is too light.
   double gain(double weight, double sum) const noexcept {
     const double all = static_cast<double>(copies_), rest = all - weight, least = static_cast<double>(least_);
     const double apart = sum * all - static_cast<double>(sum_) * weight;
@@ -102,6 +104,7 @@ class packed_node {
 
  private:
   std::int64_t copies_ = 0, least_ = 0, sum_ = 0;
+  double unit_ = 1;
   int shift_ = 0;
 };
 
@@ -129,7 +132,9 @@ class variance_search {
   }
 
   column_cut best_of(const binned_rows& data, std::span<const std::uint32_t> columns, random_stream&) noexcept {
-    return compares() ? by_pairs(data, columns) : by_bins(data, columns);
+    column_cut out = compares() ? by_pairs(data, columns) : by_bins(data, columns);
+    out.cut.gain *= node_.unit();
+    return out;
   }
 
  private:
@@ -342,6 +347,7 @@ class random_search {
     column_cut out;
     for (std::size_t k = 0; k < columns.size(); ++k)
       if (const bin_cut c = cut_of(k); c.gain > out.cut.gain) out = {c, columns[k]};
+    out.cut.gain *= node_.unit();
     return out;
   }
 

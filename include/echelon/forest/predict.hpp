@@ -21,8 +21,8 @@ namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-/// The leaves that a block of rows reaches in every tree. Tree by tree and many rows at a time, so that a tree comes into
-/// the cache once for all of them.
+/// The leaves that a block of rows reaches in every tree. Tree by tree and many rows at a time, so that a tree comes
+/// into the cache once for all of them.
 class reached_leaves {
  public:
   /// Rows of a block: as many as 4 MiB of leaves allow, fewer where that would leave few blocks to share out.
@@ -72,7 +72,7 @@ class reached_leaves {
           const std::uint32_t go = node.is_leaf() ? 0u : ~0u;
           const std::uint8_t bin = rows[j * stride + (node.column() & go)];
           std::uint32_t next;
-          if constexpr (Sets) next = go != 0 ? step(nodes, node, bin) : 0u;
+          if constexpr (Sets) next = go != 0 ? follow(nodes, node, bin) : 0u;
           else next = node.next() + (node.right(bin) ? 1u : 0u);
           here[j] = (next & go) | (here[j] & ~go);
           inner |= go;
@@ -296,23 +296,26 @@ concept leaf_with_mean = rank_leaf<Leaf> || std::floating_point<typename Leaf::k
 
 }  // namespace detail
 
-/// The quantiles of the forest's conditional distribution, exact for leaf::all_targets: the smallest target up to which the weights reach the
-/// level. They cannot cross, and never leave the range of the targets.
+/// The quantiles of the forest's conditional distribution, exact for leaf::all_targets: the smallest target up to
+/// which the weights reach the level. They cannot cross, and never leave the range of the targets.
 ///
 /// shape   x [rows, columns]; the answer is [rows, levels], levels fastest
 /// needs   columns as in training; not-a-number is missing; levels ascend
 /// throws  error 101 another number of columns | 102 levels do not ascend | 202 no level
-/// cost    a row: trees * (depth + targets in a leaf); memory at most 4 MiB a worker (512 bytes a tree where that is more)
+/// cost    a row: trees * (depth + targets in a leaf); memory at most 4 MiB a worker (512 bytes a tree where that is
+///         more)
 /// repeats identical for every exec policy and number of workers
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7, equations 4 to 6
 template <exec::policy E, rank_leaf Leaf>
-std::vector<double> predict(const E& where, const fitted_forest<Leaf>& f, matrix_view<const float> x, std::span<const level> levels) {
+std::vector<double> predict(const E& where, const fitted_forest<Leaf>& f, matrix_view<const float> x,
+                            std::span<const level> levels) {
   detail::check_levels(levels);
   return detail::quantiles_of(where, f, x, x.rows(), detail::values_of(levels));
 }
 /// The same for sparse rows.
 template <exec::policy E, rank_leaf Leaf>
-std::vector<double> predict(const E& where, const fitted_forest<Leaf>& f, const sparse_view& x, std::span<const level> levels) {
+std::vector<double> predict(const E& where, const fitted_forest<Leaf>& f, const sparse_view& x,
+                            std::span<const level> levels) {
   detail::check_levels(levels);
   return detail::quantiles_of(where, f, x, x.rows(), detail::values_of(levels));
 }

@@ -59,9 +59,9 @@ struct subsample {
   }
 };
 
-/// `fraction` of the rows in blocks of `length` neighbours, drawn with replacement: rows in the order of time keep their
-/// neighbours, and those out of bag are not told by rows a moment away. A block may run over the end to the first rows,
-/// so that every row has equal chances; the last block is cut to the share.
+/// `fraction` of the rows in blocks of `length` neighbours, drawn with replacement: rows in the order of time keep
+/// their neighbours, and those out of bag are not told by rows a moment away. A block may run over the end to the
+/// first rows, so that every row has equal chances; the last block is cut to the share.
 ///
 /// throws  error 201 fraction outside (0, 1], or length zero
 /// source  Politis, Romano (1992) A circular block-resampling procedure for stationary data

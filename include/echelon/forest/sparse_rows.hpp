@@ -114,19 +114,20 @@ inline void check_sparse(const sparse_view& x) {
   check::size(x.offsets.front(), 0, "x.offsets.front");
   check::size(x.offsets.back(), x.column.size(), "x.offsets.back");
   for (std::size_t r = 0; r < x.rows(); ++r) {
-    if (x.offsets[r] > x.offsets[r + 1]) throw error{fault::order, "x.offsets", r + 1, "is less than the one before it"};
+    if (x.offsets[r] > x.offsets[r + 1]) throw error{fault::order, "x.offsets", r + 1, "is below the one before it"};
     for (std::size_t e = x.offsets[r]; e < x.offsets[r + 1]; ++e) {
       if (x.column[e] >= x.columns) throw error{fault::range, "x.column", e, "is not among the columns"};
       if (e > x.offsets[r] && x.column[e] <= x.column[e - 1])
         throw error{fault::order, "x.column", e, "does not exceed the one before it in its row"};
-      if (std::isinf(x.value[e])) throw error{fault::not_finite, "x.value", e, "is infinite, needed a number or missing"};
+      if (std::isinf(x.value[e]))
+        throw error{fault::not_finite, "x.value", e, "is infinite, needed a number or missing"};
     }
   }
 }
 
 }  // namespace detail
 
-/// Learns the bins of every column from what is present in the rows (in every k-th row when there are more than 65,536).
+/// Learns the bins of every column from what is present in the rows: in every k-th one beyond 65,536 rows.
 ///
 /// cost    O(entries * log rows) with rows at most 65,536
 template <exec::policy E>

@@ -79,17 +79,24 @@ class tree_node {
 static_assert(sizeof(tree_node) == 8);
 
 /// Where a row with this byte in the node's column goes on.
-inline std::uint32_t step(const tree_node* nodes, tree_node at, std::uint8_t bin) noexcept {
+inline std::uint32_t follow(const tree_node* nodes, tree_node at, std::uint8_t bin) noexcept {
   if (!at.is_set()) return at.next() + (at.right(bin) ? 1u : 0u);
   const std::uint64_t bits = nodes[at.next() - tree_node::set_places + (bin >> 6)].bits();
   return at.next() + static_cast<std::uint32_t>(~(bits >> (bin & 63)) & 1);
 }
+
+/// What the cuts of a tree along one column have gained, in the unit of the splitter.
+struct column_gain {
+  std::uint32_t column = 0;
+  double gain = 0;
+};
 
 /// A tree while and after it grows. The root is node 0; children stand behind their parent, side by side.
 template <class Kept>
 struct grown_tree {
   std::vector<tree_node> nodes;
   std::vector<Kept> kept;
+  std::vector<column_gain> gains{};  ///< at most one a column
 };
 
 /// A tree of a fitted forest, which owns it.
@@ -101,7 +108,7 @@ struct tree_view {
   /// What the leaf that a binned row reaches has kept.
   std::span<const Kept> reach(const std::uint8_t* row) const noexcept {
     tree_node at = nodes[0];
-    while (!at.is_leaf()) at = nodes[step(nodes.data(), at, row[at.column()])];
+    while (!at.is_leaf()) at = nodes[follow(nodes.data(), at, row[at.column()])];
     return kept.subspan(at.next(), at.count());
   }
 

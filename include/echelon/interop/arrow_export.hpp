@@ -107,7 +107,8 @@ class arrow_table {
 };
 
 /// "q" and the probability without needless zeros: q0.5, q0.025.
-inline std::string level_name(level at) {
+template <class = void>
+std::string level_name(level at) {
   std::string digits = std::to_string(1'000'000 + at.ppm);
   digits.erase(digits.find_last_not_of('0') + 1);
   return "q0." + digits.substr(1);
@@ -121,8 +122,9 @@ inline std::string level_name(level at) {
 /// shape   ids [series]; rows series by series, periods ascending from the one after `origin`
 /// throws  error 101 ids and series differ | 201 a date beyond date32 | 404 names longer than 2 GiB together
 /// cost    O(values), one copy
-inline void export_arrow(const quantile_forecast& f, std::span<const std::string> ids, const clock& time,
-                         std::int64_t origin, ArrowSchema* schema, ArrowArray* table) {
+template <class = void>
+void export_arrow(const quantile_forecast& f, std::span<const std::string> ids, const clock& time,
+                  std::int64_t origin, ArrowSchema* schema, ArrowArray* table) {
   check::size(ids.size(), f.series(), "ids");
   check::range(schema != nullptr && table != nullptr, "table", "is null, needed two structures to fill");
   const std::size_t rows = f.series() * f.horizon();

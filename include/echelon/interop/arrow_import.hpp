@@ -67,7 +67,8 @@ inline void well_formed(bool holds, const char* name, const char* found) {
   if (!holds) throw error{fault::malformed, name, found};
 }
 
-inline arrow_column column_of(const ArrowSchema& schema, const ArrowArray& table, const std::string& name) {
+template <class = void>
+arrow_column column_of(const ArrowSchema& schema, const ArrowArray& table, const std::string& name) {
   for (std::int64_t c = 0; c < schema.n_children; ++c) {
     const ArrowSchema* field = schema.children[c];
     well_formed(field != nullptr && field->format != nullptr, "schema", "has a child without a format");
@@ -149,7 +150,8 @@ class arrow_times {
 /// throws  error 201 step | 203 no such column | 301 infinite | 304 a period twice | 402 malformed or off the clock |
 ///         403 a format that is not read | 404 more values than `most`
 /// cost    O(rows log rows); memory O(rows + gaps)
-inline panel import_arrow(ArrowSchema* schema, ArrowArray* table, const arrow_columns& names = {}) {
+template <class = void>
+panel import_arrow(ArrowSchema* schema, ArrowArray* table, const arrow_columns& names = {}) {
   const detail::released<ArrowSchema> owned_schema{schema};
   const detail::released<ArrowArray> owned_table{table};
   const ArrowSchema& s = *owned_schema;

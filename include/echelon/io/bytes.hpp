@@ -34,19 +34,22 @@ struct byte_limits {
 namespace detail {
 
 /// Makes room for more output: doubles up to the cap. False when the cap is reached already.
-inline bool grow(std::string& out, std::uint64_t cap) {
+template <class = void>
+bool grow(std::string& out, std::uint64_t cap) {
   if (out.size() >= cap) return false;
   const std::uint64_t twice = out.size() > cap / 2 ? cap : std::max<std::uint64_t>(out.size() * 2, 1u << 16);
   out.resize(static_cast<std::size_t>(std::min<std::uint64_t>(twice, cap)));
   return true;
 }
 
-inline std::string bytes_at_most(std::uint64_t cap) {
+template <class = void>
+std::string bytes_at_most(std::uint64_t cap) {
   return "at most " + std::to_string(cap) + " bytes when expanded";
 }
 
 #if defined(ECHELON_WITH_ZLIB)
-inline parsed<std::string> expand_gzip(std::string_view raw, const std::string& name, byte_limits limits) {
+template <class = void>
+parsed<std::string> expand_gzip(std::string_view raw, const std::string& name, byte_limits limits) {
   z_stream z{};
   if (inflateInit2(&z, 15 + 16) != Z_OK) return problem{fault::unsupported, name, 0, 0, "gzip", "a working zlib"};
   struct closer {
@@ -93,7 +96,8 @@ inline parsed<std::string> expand_gzip(std::string_view raw, const std::string& 
 #endif
 
 #if defined(ECHELON_WITH_LZMA)
-inline parsed<std::string> expand_xz(std::string_view raw, const std::string& name, byte_limits limits) {
+template <class = void>
+parsed<std::string> expand_xz(std::string_view raw, const std::string& name, byte_limits limits) {
   lzma_stream z = LZMA_STREAM_INIT;
   struct closer {
     lzma_stream* z;
@@ -132,7 +136,8 @@ inline parsed<std::string> expand_xz(std::string_view raw, const std::string& na
 /// The bytes expanded when they are gzip or xz, and as they are otherwise. `name` appears in the problem.
 ///
 /// throws  nothing; problem 402 cut short | 403 built without the library | 404 beyond the cap | 405 damaged
-inline parsed<std::string> expand(std::string raw, const std::string& name, byte_limits limits = {}) {
+template <class = void>
+parsed<std::string> expand(std::string raw, const std::string& name, byte_limits limits = {}) {
   if (raw.starts_with("\x1f\x8b")) {
 #if defined(ECHELON_WITH_ZLIB)
     return detail::expand_gzip(raw, name, limits);
@@ -157,7 +162,8 @@ inline parsed<std::string> expand(std::string raw, const std::string& name, byte
 ///
 /// throws  nothing; problem 401 cannot be opened or read | 402 403 404 405 as `expand`
 /// cost    the file and its expansion are both in memory for a moment
-inline parsed<std::string> read_bytes(const std::string& path, byte_limits limits = {}) {
+template <class = void>
+parsed<std::string> read_bytes(const std::string& path, byte_limits limits = {}) {
   const auto failed = [&](int code) {
     return problem{fault::cannot_open, path, 0, 0, std::strerror(code), "a file that can be read"};
   };
@@ -191,7 +197,8 @@ inline parsed<std::string> read_bytes(const std::string& path, byte_limits limit
 /// The bytes as one gzip member that depends on nothing but them: no name, no time.
 ///
 /// throws  nothing; problem 403 built without zlib
-inline parsed<std::string> compress_gzip(std::string_view bytes, const std::string& name) {
+template <class = void>
+parsed<std::string> compress_gzip(std::string_view bytes, const std::string& name) {
 #if defined(ECHELON_WITH_ZLIB)
   z_stream z{};
   gz_header header{};

@@ -20,7 +20,8 @@ namespace echelon::inline ECHELON_ABI {
 ///
 /// shape   the forecast has one row of quantiles for each series of the panel
 /// throws  error 101 the numbers of series differ
-inline std::string format_forecast(const panel& p, std::int64_t first, const quantile_forecast& f) {
+template <class = void>
+std::string format_forecast(const panel& p, std::int64_t first, const quantile_forecast& f) {
   check::size(f.series(), p.size(), "forecast");
   csv_writer out;
   out.reserve(f.values().size() * 8 + f.series() * f.horizon() * 32 + 64);
@@ -40,8 +41,9 @@ inline std::string format_forecast(const panel& p, std::int64_t first, const qua
 }
 
 /// The same into a file, whole or not at all, compressed when its name ends in .gz.
-inline std::optional<problem> write_forecast(const std::string& path, const panel& p, std::int64_t first,
-                                             const quantile_forecast& f) {
+template <class = void>
+std::optional<problem> write_forecast(const std::string& path, const panel& p, std::int64_t first,
+                                      const quantile_forecast& f) {
   return write_file(path, format_forecast(p, first, f));
 }
 

@@ -236,7 +236,8 @@ class json_builder {
 /// Reads one JSON value and nothing after it. Keys that come twice are refused.
 ///
 /// throws  nothing; problem 402 not JSON | 301 a number beyond double | 304 a key twice | 404 beyond a cap
-inline parsed<json_value> parse_json(std::string_view bytes, const std::string& name, json_limits limits = {}) {
+template <class = void>
+parsed<json_value> parse_json(std::string_view bytes, const std::string& name, json_limits limits = {}) {
   if (bytes.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return problem{fault::empty, name, 1, 1, "an empty file", "a JSON value"};
   detail::json_builder builder{bytes, name, limits};
@@ -246,7 +247,8 @@ inline parsed<json_value> parse_json(std::string_view bytes, const std::string& 
 }
 
 namespace detail {
-inline void append_json_text(std::string& out, std::string_view text) {
+template <class = void>
+void append_json_text(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
   for (const char c : text) {
@@ -264,7 +266,8 @@ inline void append_json_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
-inline void append_json(std::string& out, const json_value& v, std::size_t indent) {
+template <class = void>
+void append_json(std::string& out, const json_value& v, std::size_t indent) {
   switch (v.kind) {
     case json_kind::null: out += "null"; return;
     case json_kind::boolean: out += v.truth ? "true" : "false"; return;
@@ -302,7 +305,8 @@ inline void append_json(std::string& out, const json_value& v, std::size_t inden
 
 /// The value as indented JSON text with a line end: members in their order, shortest numbers, null for what is not
 /// finite.
-inline std::string format_json(const json_value& v) {
+template <class = void>
+std::string format_json(const json_value& v) {
   std::string out;
   detail::append_json(out, v, 0);
   return out + '\n';

@@ -72,7 +72,8 @@ inline std::optional<std::int64_t> parse_integer(std::string_view text) noexcept
 }
 
 /// Appends the shortest decimal text that reads back as the same number.
-inline void append_double(std::string& out, double x) {
+template <class = void>
+void append_double(std::string& out, double x) {
 #if defined(__cpp_lib_to_chars)
   char buffer[32];
   const auto done = std::to_chars(buffer, buffer + sizeof buffer, x);
@@ -88,14 +89,16 @@ inline void append_double(std::string& out, double x) {
 #endif
 }
 
-inline std::string format_double(double x) {
+template <class = void>
+std::string format_double(double x) {
   std::string out;
   append_double(out, x);
   return out;
 }
 
 /// The number with exactly `digits` digits (at most 100) after the point.
-inline std::string format_fixed(double x, int digits) {
+template <class = void>
+std::string format_fixed(double x, int digits) {
   const int kept = digits < 0 ? 0 : digits > 100 ? 100 : digits;
   char buffer[512];  // 309 digits before the point, 100 after it
 #if defined(__cpp_lib_to_chars)

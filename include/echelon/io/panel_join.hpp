@@ -28,8 +28,9 @@ namespace echelon::inline ECHELON_ABI {
 /// throws  nothing; problem 203 a column that is no covariate of the panel | 201 a moment off the clock or not after
 /// the
 ///         last observation | 102 unsorted | 304 twice | 301 not finite | 402 | 404
-inline parsed<panel> join_future(panel p, std::string_view bytes, const std::string& name,
-                                 const panel_options& options = {}) {
+template <class = void>
+parsed<panel> join_future(panel p, std::string_view bytes, const std::string& name,
+                          const panel_options& options = {}) {
   csv_reader table{bytes, name};
   detail::long_keys keys{table, detail::text_index::over(p.ids)};
   if (table.failed()) return *table.failed();
@@ -128,7 +129,8 @@ inline parsed<panel> join_future(panel p, std::string_view bytes, const std::str
 /// Adds the table `unique_id,attributes…`. A series of the panel without a row gets empty labels.
 ///
 /// throws  nothing; problem 304 an id or an attribute twice | 402
-inline parsed<panel> join_static(panel p, std::string_view bytes, const std::string& name) {
+template <class = void>
+parsed<panel> join_static(panel p, std::string_view bytes, const std::string& name) {
   csv_reader table{bytes, name};
   const std::size_t id_column = table.require("unique_id").value_or(0);
   if (table.failed()) return *table.failed();
@@ -173,14 +175,16 @@ inline parsed<panel> join_static(panel p, std::string_view bytes, const std::str
 }
 
 /// `join_future` from a file, plain, gzip or xz.
-inline parsed<panel> read_future(panel p, const std::string& path, const panel_options& options = {}) {
+template <class = void>
+parsed<panel> read_future(panel p, const std::string& path, const panel_options& options = {}) {
   const auto bytes = read_bytes(path);
   if (!bytes) return bytes.error();
   return join_future(std::move(p), *bytes, path, options);
 }
 
 /// `join_static` from a file, plain, gzip or xz.
-inline parsed<panel> read_static(panel p, const std::string& path) {
+template <class = void>
+parsed<panel> read_static(panel p, const std::string& path) {
   const auto bytes = read_bytes(path);
   if (!bytes) return bytes.error();
   return join_static(std::move(p), *bytes, path);

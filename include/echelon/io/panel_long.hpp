@@ -109,8 +109,9 @@ class long_keys {
 ///
 /// throws  nothing; problem 202 no row | 301 not finite | 303 negative | 102 unsorted | 304 twice | 402 | 404
 /// cost    one pass, about 20 bytes a row and 4 a covariate beside the panel
-inline parsed<panel> read_panel_long(std::string_view bytes, const std::string& name,
-                                     const panel_options& options = {}) {
+template <class = void>
+parsed<panel> read_panel_long(std::string_view bytes, const std::string& name,
+                              const panel_options& options = {}) {
   csv_reader table{bytes, name};
   detail::long_keys keys{table, {}};
   const std::size_t y_column = table.require("y").value_or(0);
@@ -184,7 +185,8 @@ inline parsed<panel> read_panel_long(std::string_view bytes, const std::string& 
 }
 
 /// The same from a file, plain, gzip or xz.
-inline parsed<panel> read_panel_long(const std::string& path, const panel_options& options = {}) {
+template <class = void>
+parsed<panel> read_panel_long(const std::string& path, const panel_options& options = {}) {
   const auto bytes = read_bytes(path);
   if (!bytes) return bytes.error();
   return read_panel_long(std::string_view{*bytes}, path, options);

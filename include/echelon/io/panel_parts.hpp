@@ -70,7 +70,8 @@ struct attribute_builder {
 };
 
 /// Demand in a field: missing when empty. False, and the problem kept, when it is no demand.
-inline bool read_demand(csv_reader& table, std::size_t column, bool allow_negative, double& out) {
+template <class = void>
+bool read_demand(csv_reader& table, std::size_t column, bool allow_negative, double& out) {
   const std::string_view text = table[column];
   if (text.size() == 1 && text[0] >= '0' && text[0] <= '9') {
     out = text[0] - '0';
@@ -95,7 +96,8 @@ inline bool read_demand(csv_reader& table, std::size_t column, bool allow_negati
 }
 
 /// A covariate in a field: missing when empty.
-inline bool read_covariate(csv_reader& table, std::size_t column, float& out) {
+template <class = void>
+bool read_covariate(csv_reader& table, std::size_t column, float& out) {
   const std::string_view text = table[column];
   if (text.empty()) {
     out = std::numeric_limits<float>::quiet_NaN();
@@ -112,7 +114,8 @@ inline bool read_covariate(csv_reader& table, std::size_t column, float& out) {
 }
 
 /// Appends a series without a value, its run empty at period `next`, its label empty in every attribute.
-inline void add_series(panel& p, std::string_view id, std::int64_t next) {
+template <class = void>
+void add_series(panel& p, std::string_view id, std::int64_t next) {
   p.ids.emplace_back(id);
   p.demand.push_back(next, {});
   for (auto& a : p.attributes) {
@@ -125,7 +128,8 @@ inline void add_series(panel& p, std::string_view id, std::int64_t next) {
 }
 
 /// Appends the values to the runs without the missing ones at both ends.
-inline void push_trimmed(ragged<double>& runs, std::int64_t first, std::span<const double> values) {
+template <class = void>
+void push_trimmed(ragged<double>& runs, std::int64_t first, std::span<const double> values) {
   std::size_t from = 0, to = values.size();
   while (to > 0 && std::isnan(values[to - 1])) --to;
   while (from < to && std::isnan(values[from])) ++from;
@@ -137,7 +141,8 @@ inline std::size_t cap_of_cells(const panel_options& options, std::size_t values
   return std::min(options.cells, values > options.cells / 1000 ? options.cells : values * 1000 + 1'000'000);
 }
 
-inline problem too_many_cells(const std::string& name, std::size_t most) {
+template <class = void>
+problem too_many_cells(const std::string& name, std::size_t most) {
   return {fault::too_large, name, 0, 0, "more periods between the first and the last moment of the series",
           "at most " + std::to_string(most) + " in all"};
 }

@@ -45,7 +45,8 @@ struct wide_columns {
   std::vector<std::size_t> period;  ///< of each column from first_period on
 };
 
-inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const panel_options& options) {
+template <class = void>
+std::optional<wide_columns> find_wide_columns(csv_reader& table, const panel_options& options) {
   const auto& names = table.header();
   wide_columns out;
   const auto last = column_period::of(names.back());
@@ -118,8 +119,9 @@ inline std::optional<wide_columns> find_wide_columns(csv_reader& table, const pa
 ///
 /// throws  nothing; problem 202 no row | 301 not finite | 303 negative | 102 unsorted | 304 twice | 402 | 404
 /// cost    one pass; no memory beside the panel
-inline parsed<panel> read_panel_wide(std::string_view bytes, const std::string& name,
-                                     const panel_options& options = {}) {
+template <class = void>
+parsed<panel> read_panel_wide(std::string_view bytes, const std::string& name,
+                              const panel_options& options = {}) {
   csv_reader table{bytes, name};
   if (table.failed()) return *table.failed();
   const auto columns = detail::find_wide_columns(table, options);
@@ -159,7 +161,8 @@ inline parsed<panel> read_panel_wide(std::string_view bytes, const std::string& 
 }
 
 /// The same from a file, plain, gzip or xz.
-inline parsed<panel> read_panel_wide(const std::string& path, const panel_options& options = {}) {
+template <class = void>
+parsed<panel> read_panel_wide(const std::string& path, const panel_options& options = {}) {
   const auto bytes = read_bytes(path);
   if (!bytes) return bytes.error();
   return read_panel_wide(std::string_view{*bytes}, path, options);

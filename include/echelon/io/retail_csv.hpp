@@ -37,7 +37,8 @@ struct retail_calendar {
 /// name.
 ///
 /// throws  nothing; problem 102 days that are not consecutive | 202 no row | 404 more than 1,000 events | 402
-inline parsed<retail_calendar> read_calendar(std::string_view bytes, const std::string& name) {
+template <class = void>
+parsed<retail_calendar> read_calendar(std::string_view bytes, const std::string& name) {
   csv_reader table{bytes, name};
   const std::size_t date = table.require("date").value_or(0);
   if (table.failed()) return *table.failed();
@@ -115,7 +116,8 @@ inline parsed<retail_calendar> read_calendar(std::string_view bytes, const std::
   return out;
 }
 
-inline parsed<retail_calendar> read_calendar(const std::string& path) {
+template <class = void>
+parsed<retail_calendar> read_calendar(const std::string& path) {
   const auto bytes = read_bytes(path);
   if (!bytes) return bytes.error();
   return read_calendar(std::string_view{*bytes}, path);
@@ -126,7 +128,8 @@ inline parsed<retail_calendar> read_calendar(const std::string& path) {
 /// A panel with numbered periods (d_1, d_2, …) gets a clock of days by the column d; a panel of days keeps its clock.
 ///
 /// throws  nothing; problem 201 the panel is neither | 305 the calendar does not cover the panel; the file is `name`
-inline parsed<panel> join_calendar(panel p, const retail_calendar& calendar, const std::string& name) {
+template <class = void>
+parsed<panel> join_calendar(panel p, const retail_calendar& calendar, const std::string& name) {
   const auto refuse = [&](fault why, std::string found, std::string needed) {
     return problem{why, name, 0, 0, std::move(found), std::move(needed)};
   };
@@ -185,7 +188,8 @@ struct price_grid {
 };
 
 /// A price in a field: a number of zero or more.
-inline bool read_price(csv_reader& table, std::size_t column, float& out) {
+template <class = void>
+bool read_price(csv_reader& table, std::size_t column, float& out) {
   const auto x = table.number(column);
   if (!x) return false;
   out = static_cast<float>(*x);
@@ -195,7 +199,8 @@ inline bool read_price(csv_reader& table, std::size_t column, float& out) {
 }
 
 /// Prices by moment: `unique_id,ds,price`.
-inline parsed<panel> join_long_prices(panel p, csv_reader& table, std::size_t price_column, const std::string& name) {
+template <class = void>
+parsed<panel> join_long_prices(panel p, csv_reader& table, std::size_t price_column, const std::string& name) {
   const std::size_t id_column = *table.column("unique_id"), ds_column = table.require("ds").value_or(0);
   if (table.failed()) return *table.failed();
   const auto ids = text_index::over(p.ids);
@@ -254,8 +259,9 @@ inline parsed<panel> join_long_prices(panel p, csv_reader& table, std::size_t pr
 ///
 /// throws  nothing; problem 203 no row is of a series of the panel, or a week is not in the calendar | 303 negative |
 ///         304 two prices at once | 301 not finite | 402
-inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::string_view bytes,
-                                 const std::string& name) {
+template <class = void>
+parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::string_view bytes,
+                          const std::string& name) {
   csv_reader table{bytes, name};
   if (table.failed()) return *table.failed();
   if (p.find_covariate("price") != nullptr)
@@ -337,7 +343,8 @@ inline parsed<panel> join_prices(panel p, const retail_calendar* calendar, std::
 }
 
 /// The same from a file, plain, gzip or xz.
-inline parsed<panel> read_prices(panel p, const retail_calendar* calendar, const std::string& path) {
+template <class = void>
+parsed<panel> read_prices(panel p, const retail_calendar* calendar, const std::string& path) {
   const auto bytes = read_bytes(path);
   if (!bytes) return bytes.error();
   return join_prices(std::move(p), calendar, *bytes, path);

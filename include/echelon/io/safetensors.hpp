@@ -73,7 +73,8 @@ struct model_file {
 
 namespace detail {
 
-inline std::string hex16(std::uint64_t h) {
+template <class = void>
+std::string hex16(std::uint64_t h) {
   std::string out(16, '0');
   for (std::size_t i = 16; i-- > 0; h >>= 4) out[i] = "0123456789abcdef"[h & 15];
   return out;
@@ -93,8 +94,9 @@ enum class model_origin : std::uint8_t { ours, any };
 /// cost    one pass for the hash; no copy of the data; at most 16 MiB and the size of the header
 /// law     every truncation and every flipped bit of a file of ours is refused
 /// source  the format description of huggingface/safetensors
-inline parsed<model_file> read_model(std::span<const unsigned char> bytes, const std::string& name,
-                                     std::string_view kind = {}, model_origin origin = model_origin::ours) {
+template <class = void>
+parsed<model_file> read_model(std::span<const unsigned char> bytes, const std::string& name,
+                              std::string_view kind = {}, model_origin origin = model_origin::ours) {
   const auto refuse = [&](fault why, std::string found, std::string needed) {
     return problem{why, name, 0, 0, std::move(found), std::move(needed)};
   };

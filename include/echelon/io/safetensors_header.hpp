@@ -236,8 +236,9 @@ inline std::optional<std::uint64_t> bytes_of(const tensor_view& t) noexcept {
 }
 
 /// Gives each tensor its part of the buffer. They must fill it in some order without overlap or hole.
-inline std::optional<problem> place_tensors(header_reader& header, std::span<const unsigned char> buffer,
-                                            const std::string& name) {
+template <class = void>
+std::optional<problem> place_tensors(header_reader& header, std::span<const unsigned char> buffer,
+                                     const std::string& name) {
   const auto refuse = [&](const tensor_view& t, std::string found, std::string needed) {
     return problem{fault::malformed, name, 0, 0, "tensor " + shown(t.name) + ' ' + found, std::move(needed)};
   };

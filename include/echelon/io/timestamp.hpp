@@ -144,7 +144,8 @@ class clock_finder {
 };
 
 /// The start of a period as `parse_timestamp` reads it: a date, with a time of day when the clock is finer than a day.
-inline std::string format_period(const clock& c, std::int64_t period) {
+template <class = void>
+std::string format_period(const clock& c, std::int64_t period) {
   if (c.each == unit::index) return std::to_string(c.at(period));
   const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   const civil_day d = civil_from(c.day(period));

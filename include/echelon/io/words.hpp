@@ -14,7 +14,8 @@
 namespace echelon::inline ECHELON_ABI {
 
 /// The text in double quotes, cut after `most` bytes; control bytes and bytes outside ASCII appear by number, as in C.
-inline std::string shown(std::string_view text, std::size_t most = 40) {
+template <class = void>
+std::string shown(std::string_view text, std::size_t most = 40) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text.substr(0, most)) {
@@ -34,7 +35,8 @@ inline std::string shown(std::string_view text, std::size_t most = 40) {
 ///
 /// cost    O(candidates * length^2), lengths cut at 64
 /// source  Wagner and Fischer (1974) The string-to-string correction problem, J. ACM 21(1)
-inline std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
+template <class = void>
+std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
   const std::string_view a = name.substr(0, 64);
   std::string_view best;
   std::size_t fewest = a.size() / 3 + 1;
@@ -61,13 +63,15 @@ inline std::string_view nearest_name(std::string_view name, std::span<const std:
 }
 
 /// What to say after an unknown name: ` (did you mean "storage"?)`, or nothing.
-inline std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
+template <class = void>
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
   const std::string_view best = nearest_name(name, candidates);
   return best.empty() ? std::string{} : " (did you mean " + shown(best) + "?)";
 }
 
 /// The names in quotes, joined by commas, at most eight of them.
-inline std::string listed(std::span<const std::string_view> names) {
+template <class = void>
+std::string listed(std::span<const std::string_view> names) {
   std::string out;
   for (std::size_t i = 0; i < names.size() && i < 8; ++i) out += (i == 0 ? "" : ", ") + shown(names[i]);
   return names.size() > 8 ? out + ", …" : out;

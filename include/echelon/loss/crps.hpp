@@ -51,7 +51,8 @@ inline double sorted_fair_crps(std::span<const double> ascending, double y) noex
 ///
 /// throws  error 202 no sample | 301 not finite
 /// cost    O(n log n); memory O(n)
-inline double crps(std::span<const double> samples, double y) {
+template <class = void>
+double crps(std::span<const double> samples, double y) {
   check::not_empty(samples.size(), "samples");
   check::finite(samples, "samples");
   check::finite(std::span<const double>{&y, 1}, "actual");
@@ -64,7 +65,8 @@ inline double crps(std::span<const double> samples, double y) {
 ///
 /// throws  error 302 fewer than two samples | 301 not finite
 /// cost    O(n log n); memory O(n)
-inline double fair_crps(std::span<const double> samples, double y) {
+template <class = void>
+double fair_crps(std::span<const double> samples, double y) {
   check::at_least(samples.size(), 2, "samples");
   check::finite(samples, "samples");
   check::finite(std::span<const double>{&y, 1}, "actual");
@@ -77,7 +79,8 @@ inline double fair_crps(std::span<const double> samples, double y) {
 /// level to the last, the loss being a straight line in between. As weights in training they make it aim at the score.
 ///
 /// throws  error 302 fewer than two levels | 102 levels do not ascend
-inline std::vector<double> trapezoid_weights(std::span<const level> levels) {
+template <class = void>
+std::vector<double> trapezoid_weights(std::span<const level> levels) {
   check::at_least(levels.size(), 2, "levels");
   check::ascending(levels, "levels");
   const std::size_t n = levels.size();

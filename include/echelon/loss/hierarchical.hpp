@@ -27,9 +27,10 @@ enum class level_integral {
 /// throws  error 101 shapes differ | 301 an actual is infinite | 302 fewer than two levels under the trapezoid rule
 /// source  Rangapuram et al. (2021) End-to-end learning of coherent probabilistic forecasts for hierarchical time
 ///         series, ICML, section 5
-inline std::vector<ratio_tally> scaled_crps(const quantile_forecast& f, std::span<const double> y,
-                                            std::span<const std::uint32_t> group,
-                                            level_integral how = level_integral::trapezoid) {
+template <class = void>
+std::vector<ratio_tally> scaled_crps(const quantile_forecast& f, std::span<const double> y,
+                                     std::span<const std::uint32_t> group,
+                                     level_integral how = level_integral::trapezoid) {
   check::size(group.size(), f.series(), "group");
   check::size(y.size(), f.series() * f.horizon(), "actual");
   check::finite_or_missing(y, "actual");

@@ -15,7 +15,8 @@ namespace echelon::inline ECHELON_ABI {
 /// Autocorrelations at lags 1 … lags, with the divisor n at every lag; all zero for a constant series.
 ///
 /// throws  error 301 not finite | 302 not more values than lags
-inline std::vector<double> autocorrelations(std::span<const double> past, std::size_t lags) {
+template <class = void>
+std::vector<double> autocorrelations(std::span<const double> past, std::size_t lags) {
   check::finite(past, "history");
   check::at_least(past.size(), lags + 1, "history");
   double mean = 0.0, variance = 0.0;
@@ -35,7 +36,8 @@ inline std::vector<double> autocorrelations(std::span<const double> past, std::s
 /// throws  error 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020) The M4 competition: |r_m| > 1.645 sqrt((1 + 2 sum r_j^2) / n),
 ///         the sum over lags 1 … m - 1
-inline bool is_seasonal(std::span<const double> past, season_length m) {
+template <class = void>
+bool is_seasonal(std::span<const double> past, season_length m) {
   check::finite(past, "history");
   if (m.n < 2 || past.size() < 3 * m.n) return false;
   const std::vector<double> r = autocorrelations(past, m.n);
@@ -50,7 +52,8 @@ inline bool is_seasonal(std::span<const double> past, season_length m) {
 /// needs   m.n >= 2
 /// throws  error 201 season below two | 301 not finite
 /// source  classical decomposition: Kendall, Stuart (1983) The advanced theory of statistics 3, pp. 410-414
-inline std::vector<double> seasonal_indices(std::span<const double> past, season_length m) {
+template <class = void>
+std::vector<double> seasonal_indices(std::span<const double> past, season_length m) {
   check::range(m.n >= 2, "season", "has fewer than two periods");
   check::finite(past, "history");
   const std::size_t half = m.n / 2;
@@ -79,7 +82,8 @@ inline std::vector<double> seasonal_indices(std::span<const double> past, season
 ///
 /// throws  error 202 no history | 301 not finite
 /// source  Makridakis, Spiliotis, Assimakopoulos (2020) The M4 competition, Int. J. Forecasting 36(1), table 2
-inline std::vector<double> naive2(std::span<const double> past, season_length m, horizon ahead) {
+template <class = void>
+std::vector<double> naive2(std::span<const double> past, season_length m, horizon ahead) {
   check::not_empty(past.size(), "history");
   std::vector<double> out(ahead.n, past.back());
   const std::vector<double> index = is_seasonal(past, m) ? seasonal_indices(past, m) : std::vector<double>{};

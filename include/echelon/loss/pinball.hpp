@@ -107,7 +107,8 @@ constexpr double mean_pinball(std::span<const level> levels, std::span<const dou
 ///
 /// shape   y [series * horizon], periods fastest; not-a-number is missing
 /// throws  error 101 shapes differ | 301 an actual is infinite
-inline mean_tally mean_pinball(const quantile_forecast& f, std::span<const double> y) {
+template <class = void>
+mean_tally mean_pinball(const quantile_forecast& f, std::span<const double> y) {
   check::size(y.size(), f.series() * f.horizon(), "actual");
   check::finite_or_missing(y, "actual");
   mean_tally out;

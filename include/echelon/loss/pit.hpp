@@ -135,7 +135,8 @@ inline double anderson_darling_cdf(std::size_t n, double z) noexcept {
 /// throws  error 202 no number | 301 not finite | 201 a number outside [0, 1]
 /// cost    O(n log n); memory O(n)
 /// source  Anderson, Darling (1954) A test of goodness of fit, JASA 49
-inline test_result uniformity_test(std::span<const double> pit) {
+template <class = void>
+test_result uniformity_test(std::span<const double> pit) {
   check::not_empty(pit.size(), "pit");
   check::finite(pit, "pit");
   std::vector<double> u(pit.begin(), pit.end());

@@ -32,7 +32,8 @@ inline double geometric_mean(std::span<const double> values) {
 /// shape   error and benchmark [tasks]
 /// throws  error 101 shapes differ | 202 no task | 201 an error negative or a benchmark error not above zero
 /// source  Shchur et al. (2025) fev-bench: a realistic benchmark for time series forecasting
-inline double skill_score(std::span<const double> error, std::span<const double> benchmark) {
+template <class = void>
+double skill_score(std::span<const double> error, std::span<const double> benchmark) {
   check::size(benchmark.size(), error.size(), "benchmark");
   check::not_empty(error.size(), "error");
   std::vector<double> ratio(error.size());
@@ -49,7 +50,8 @@ inline double skill_score(std::span<const double> error, std::span<const double>
 /// shape   error [models, tasks]; not-a-number is a failed task and loses against every finished one
 /// throws  error 302 fewer than two models | 202 no task
 /// law     the win rates of all models have mean 1/2
-inline std::vector<double> win_rates(matrix_view<const double> error) {
+template <class = void>
+std::vector<double> win_rates(matrix_view<const double> error) {
   check::at_least(error.rows(), 2, "models");
   check::not_empty(error.columns(), "tasks");
   std::vector<double> won(error.rows(), 0.0);

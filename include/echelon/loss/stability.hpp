@@ -34,8 +34,9 @@ inline ratio_tally quantile_change(std::span<const double> older, std::span<cons
 ///
 /// shape   y [series * horizon], what happened after the newer origin, periods fastest
 /// throws  error 101 the forecasts differ in shape or levels | 201 no such level | 301 an actual is infinite
-inline ratio_tally quantile_change(const quantile_forecast& older, const quantile_forecast& newer, std::size_t step,
-                                   std::size_t k, std::span<const double> y) {
+template <class = void>
+ratio_tally quantile_change(const quantile_forecast& older, const quantile_forecast& newer, std::size_t step,
+                            std::size_t k, std::span<const double> y) {
   check::size(newer.series(), older.series(), "newer");
   check::size(newer.horizon(), older.horizon(), "newer");
   check::size(newer.levels().size(), older.levels().size(), "newer");

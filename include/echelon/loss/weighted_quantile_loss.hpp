@@ -32,7 +32,8 @@ inline ratio_tally weighted_quantile_loss(level at, std::span<const double> y, s
 ///
 /// shape   y [series * horizon], periods fastest
 /// throws  error 101 shapes differ | 301 an actual is infinite
-inline std::vector<ratio_tally> weighted_quantile_losses(const quantile_forecast& f, std::span<const double> y) {
+template <class = void>
+std::vector<ratio_tally> weighted_quantile_losses(const quantile_forecast& f, std::span<const double> y) {
   check::size(y.size(), f.series() * f.horizon(), "actual");
   check::finite_or_missing(y, "actual");
   const std::size_t n = f.levels().size();
@@ -48,7 +49,8 @@ inline std::vector<ratio_tally> weighted_quantile_losses(const quantile_forecast
 /// The mean over the levels of the weighted quantile loss (at the nine deciles the "CRPS" of GIFT-Eval).
 ///
 /// throws  error 101 shapes differ | 301 an actual is infinite
-inline double mean_weighted_quantile_loss(const quantile_forecast& f, std::span<const double> y) {
+template <class = void>
+double mean_weighted_quantile_loss(const quantile_forecast& f, std::span<const double> y) {
   double sum = 0.0;
   for (const ratio_tally& at_level : weighted_quantile_losses(f, y)) sum += at_level.value();
   return sum / static_cast<double>(f.levels().size());

@@ -26,7 +26,8 @@ struct site_share {
 /// shape   one element a site of the network
 /// throws  what validate(net) throws
 /// cost    O(regions * speeds * services * log services)
-inline std::vector<site_share> site_shares(const network& net) {
+template <class = void>
+std::vector<site_share> site_shares(const network& net) {
   validate(net);
   std::vector<site_share> out(net.sites.size());
   for (std::size_t r = 0; r < net.regions.size(); ++r)

@@ -53,8 +53,9 @@ void share_out(std::span<const std::size_t> cells, std::span<std::uint32_t> plac
 /// throws  error 101 shape | what validate(problem) throws
 /// law     the plan keeps every capacity by the same formula as `solve`, unless why == stop::infeasible
 /// cost    O(cells * periods * levels) a trial share, about 80 trials a building and period at its limit
-inline placement_plan cut_back(const placement& how, const placement_problem& problem,
-                               std::span<const std::uint32_t> wanted) {
+template <class = void>
+placement_plan cut_back(const placement& how, const placement_problem& problem,
+                        std::span<const std::uint32_t> wanted) {
   const placement_model model{how, problem};
   const std::size_t n = model.periods(), sites = model.sites();
   check::size(wanted.size(), model.cells() * n, "wanted");

@@ -39,7 +39,8 @@ struct stocked_panel {
 };
 
 /// The last price seen up to the origin of each series; `otherwise` for those never priced.
-inline std::vector<double> last_prices(const history& past, double otherwise = 1.0) {
+template <class = void>
+std::vector<double> last_prices(const history& past, double otherwise = 1.0) {
   std::vector<double> price(past.size(), otherwise);
   const covariate* column = past.source->find_covariate("price");
   if (column == nullptr) return price;
@@ -57,8 +58,9 @@ inline std::vector<double> last_prices(const history& past, double otherwise = 1
 /// Fills products and cells for an existing network whose fulfilment sites carry the labels of `columns.site`.
 ///
 /// throws  error 203 the panel lacks an attribute, or a label names no site
-inline stocked_panel stock_panel(const history& past, network net, const panel_columns& columns,
-                                 const economics& money) {
+template <class = void>
+stocked_panel stock_panel(const history& past, network net, const panel_columns& columns,
+                          const economics& money) {
   const panel& p = *past.source;
   const auto need = [&](const std::string& name) -> const attribute& {
     const attribute* a = p.find_attribute(name);
@@ -92,7 +94,8 @@ inline stocked_panel stock_panel(const history& past, network net, const panel_c
 /// label of `columns.hub`; capacities are unlimited.
 ///
 /// throws  error 203 the panel lacks an attribute | 304 the series of a site name two centres
-inline network network_of(const panel& p, const panel_columns& columns, double arc_cost = 0.0) {
+template <class = void>
+network network_of(const panel& p, const panel_columns& columns, double arc_cost = 0.0) {
   const attribute* place = p.find_attribute(columns.site);
   const attribute* hub = p.find_attribute(columns.hub);
   if (place == nullptr) throw error{fault::unknown, columns.site.c_str(), "is no attribute of the panel, needed one"};

@@ -13,7 +13,8 @@ namespace echelon::inline ECHELON_ABI {
 /// Sets storage and inbound capacity of every site to `share` of the largest use over the periods of `plan`.
 ///
 /// throws  error 101 the plan has other sites or periods | 201 share outside (0, 1]
-inline void limit_to_share(placement_problem& problem, const placement_plan& plan, double share) {
+template <class = void>
+void limit_to_share(placement_problem& problem, const placement_plan& plan, double share) {
   const std::size_t periods = problem.periods(), sites = problem.net.sites.size();
   check::size(plan.storage_use.size(), sites * periods, "plan.storage_use");
   check::size(plan.inbound_use.size(), sites * periods, "plan.inbound_use");

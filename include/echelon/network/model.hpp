@@ -34,6 +34,7 @@ class placement_model {
   static constexpr std::size_t chunk = 128;  ///< cells summed in order before the tree; part of the result's bits
 
   /// throws  what validate(problem) throws; error 201 an option of `how` is out of range
+  template <class = void>
   placement_model(const placement& how, const placement_problem& problem)
       : how_{how}, problem_{&problem}, curves_{(validate(how), validate(problem), problem.cumulative)},
         feed_(problem.net.sites.size(), none), feed_cost_(problem.net.sites.size()) {

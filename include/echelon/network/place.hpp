@@ -20,7 +20,8 @@ namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-inline placement_plan plan_of(const placement_model& model, placement_draft draft) {
+template <class = void>
+placement_plan plan_of(const placement_model& model, placement_draft draft) {
   placement_plan out;
   out.periods = model.periods();
   const std::size_t half = model.slots() / 2;

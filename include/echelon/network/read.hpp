@@ -53,7 +53,8 @@ class id_book {
 };
 
 /// Minutes of "HH:MM", 00:00 to 24:00.
-inline int minute_of_day(json_reader& at, std::string_view key) {
+template <class = void>
+int minute_of_day(json_reader& at, std::string_view key) {
   const std::string text = at.text(key);
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : 100; };
   if (text.size() == 5 && text[2] == ':') {
@@ -80,7 +81,8 @@ void need_shares(json_reader& root, std::string_view key, const std::vector<Elem
     root.refuse(key, fault::range, "shares that sum to " + format_double(sum), "shares that sum to 1");
 }
 
-inline void need_kind(json_reader& at, std::string_view key, const network& net, std::size_t index, site_kind kind) {
+template <class = void>
+void need_kind(json_reader& at, std::string_view key, const network& net, std::size_t index, site_kind kind) {
   if (index >= net.sites.size() || net.sites[index].kind == kind) return;
   const bool centre = kind == site_kind::distribution;
   at.refuse(key, fault::range, centre ? "a fulfilment site" : "a distribution centre",
@@ -94,7 +96,8 @@ inline void need_kind(json_reader& at, std::string_view key, const network& net,
 ///
 /// throws  nothing; problem 402 not JSON, a wrong kind or a missing key | 203 an unknown key or id | 304 an id or a
 ///         pair twice | 303 a negative number | 201 shares, a kind of site | 202 no site, an empty id
-inline parsed<network> parse_network(std::string_view bytes, const std::string& name) {
+template <class = void>
+parsed<network> parse_network(std::string_view bytes, const std::string& name) {
   const auto document = parse_json(bytes, name);
   if (!document) return document.error();
   json_report report{name, {}};
@@ -176,7 +179,8 @@ inline parsed<network> parse_network(std::string_view bytes, const std::string& 
 /// The same from a file, plain or compressed.
 ///
 /// throws  nothing; problem 401 cannot open | 405 | what parse_network reports
-inline parsed<network> read_network(const std::string& path) {
+template <class = void>
+parsed<network> read_network(const std::string& path) {
   const auto bytes = read_bytes(path);
   if (!bytes) return bytes.error();
   return parse_network(*bytes, path);

@@ -56,7 +56,8 @@ void shares_sum_to_one(const List& list, const char* name) {
 ///
 /// throws  error 203 unknown site, region or speed | 301 | 303 | 304 an id twice | 201 shares, an arc or service
 ///         between the wrong kinds of sites, a cut-off outside the day
-inline void validate(const network& net) {
+template <class = void>
+void validate(const network& net) {
   detail::named_once(net.sites, "sites");
   detail::named_once(net.vendors, "vendors");
   detail::named_once(net.regions, "regions");
@@ -104,7 +105,8 @@ inline void validate(const network& net) {
 ///
 /// throws  what validate(net) throws; error 101 forecast and cells differ in number | 202 no cell or no period |
 ///         203 unknown product or site | 201 a cell at a distribution centre | 301 | 303
-inline void validate(const placement_problem& problem) {
+template <class = void>
+void validate(const placement_problem& problem) {
   validate(problem.net);
   check::not_empty(problem.cells.size(), "cells");
   check::not_empty(problem.periods(), "cumulative");
@@ -128,7 +130,8 @@ inline void validate(const placement_problem& problem) {
 }
 
 /// throws  error 201 an option is out of range
-inline void validate(const placement& how) {
+template <class = void>
+void validate(const placement& how) {
   check::range(how.waiting >= 0 && how.waiting <= 1, "waiting", "lies outside [0, 1], needed a share of the margin");
   check::range(how.centre_holding >= 0 && how.centre_holding <= 1, "centre_holding", "lies outside [0, 1]");
   check::range(how.gap >= 0 && how.gap < 1, "gap", "lies outside [0, 1)");

@@ -39,7 +39,8 @@ struct bar_chart {
 
 namespace detail {
 
-inline text_table bar_numbers(const bar_chart& c) {
+template <class = void>
+text_table bar_numbers(const bar_chart& c) {
   text_table t;
   t.columns.push_back("");
   t.columns.insert(t.columns.end(), c.series.begin(), c.series.end());
@@ -52,7 +53,8 @@ inline text_table bar_numbers(const bar_chart& c) {
 }
 
 /// The figure at the right end of a row: the sum of a stack, or every value.
-inline std::string row_figure(const bar_chart& c, std::size_t r) {
+template <class = void>
+std::string row_figure(const bar_chart& c, std::size_t r) {
   double sum = 0;
   bool any = false;
   std::string all;
@@ -73,7 +75,8 @@ inline std::string row_figure(const bar_chart& c, std::size_t r) {
 /// Draws the chart as a figure of HTML with an SVG inside. A stack leaves out negative parts.
 ///
 /// throws  error 101 values are not rows times series
-inline std::string draw(const bar_chart& c) {
+template <class = void>
+std::string draw(const bar_chart& c) {
   check::size(c.values.size(), c.rows.size() * c.series.size(), "values");
   const bool grouped = c.style == bar_style::grouped;
   const double thick = grouped ? 9 : 14,

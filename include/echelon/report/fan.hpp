@@ -53,13 +53,15 @@ struct fan_chart {
 namespace detail {
 
 /// The share between two levels in words: `95 %`.
-inline std::string between(level lo, level hi) {
+template <class = void>
+std::string between(level lo, level hi) {
   std::string s = show::fixed((hi.ppm - lo.ppm) / 1e4, 1);
   show::detail::trim_zeros(s);
   return s + std::string{show::space} + "%";
 }
 
-inline std::string fan_tip(const fan_chart& c, std::int64_t h) {
+template <class = void>
+std::string fan_tip(const fan_chart& c, std::int64_t h) {
   const auto n = static_cast<std::int64_t>(c.history.size());
   std::string tip = period_name(c.time, c.first + h);
   if (h < n) return tip + "\nsold " + show::value(c.history[static_cast<std::size_t>(h)], c.form);
@@ -79,7 +81,8 @@ inline std::string fan_tip(const fan_chart& c, std::int64_t h) {
   return tip;
 }
 
-inline text_table fan_numbers(const fan_chart& c) {
+template <class = void>
+text_table fan_numbers(const fan_chart& c) {
   text_table t;
   t.columns = {"period", "happened"};
   for (const level l : c.levels) {
@@ -100,7 +103,8 @@ inline text_table fan_numbers(const fan_chart& c) {
 }  // namespace detail
 
 /// The legend of fan charts with these levels; one serves many charts.
-inline std::string legend(const fan_chart& c) {
+template <class = void>
+std::string legend(const fan_chart& c) {
   std::vector<svg::key> keys{{"line past", "sold"}, {"dot now", "what happened"}, {"line mid", "median forecast"}};
   const std::size_t pairs = c.levels.size() / 2;
   for (std::size_t q = pairs; q-- > 0;)
@@ -114,7 +118,8 @@ inline std::string legend(const fan_chart& c) {
 /// Draws the chart as a figure of HTML with an SVG inside.
 ///
 /// throws  error 101 quantiles are not a whole number of rows | 102 levels do not ascend
-inline std::string draw(const fan_chart& c) {
+template <class = void>
+std::string draw(const fan_chart& c) {
   check::ascending(std::span{c.levels}, "levels");
   check::size(c.quantiles.size(), c.ahead() * c.levels.size(), "quantiles");
   const std::size_t past = c.history.size(), ahead = std::max(c.ahead(), c.actual.size()), all = past + ahead;

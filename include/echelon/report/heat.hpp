@@ -40,7 +40,8 @@ inline int shared_decimals(double largest) noexcept {
 /// Draws the table as a figure of HTML. Zero is shown as a dot without colour; the largest value has the full colour.
 ///
 /// throws  error 101 values are not rows times columns
-inline std::string draw(const heat_table& t) {
+template <class = void>
+std::string draw(const heat_table& t) {
   check::size(t.values.size(), t.rows.size() * t.columns.size(), "values");
   double most = 0;
   for (const double v : t.values)

@@ -44,7 +44,8 @@ struct line_chart {
 namespace detail {
 
 /// The indices of at most `most` evenly spread points, first and last among them.
-inline std::vector<std::size_t> spread(std::size_t n, std::size_t most) {
+template <class = void>
+std::vector<std::size_t> spread(std::size_t n, std::size_t most) {
   std::vector<std::size_t> out;
   if (n <= most) {
     for (std::size_t i = 0; i < n; ++i) out.push_back(i);
@@ -54,7 +55,8 @@ inline std::vector<std::size_t> spread(std::size_t n, std::size_t most) {
   return out;
 }
 
-inline text_table line_numbers(const line_chart& c) {
+template <class = void>
+text_table line_numbers(const line_chart& c) {
   text_table t;
   if (c.lines.empty()) return t;
   t.columns.push_back(c.x_name.empty() ? "x" : c.x_name);
@@ -73,7 +75,8 @@ inline text_table line_numbers(const line_chart& c) {
 /// Draws the chart as a figure of HTML with an SVG inside; a long line is thinned to 400 points.
 ///
 /// throws  error 101 x and y of a line differ in number
-inline std::string draw(const line_chart& c) {
+template <class = void>
+std::string draw(const line_chart& c) {
   extent ex, ey;
   for (const chart_line& l : c.lines) {
     check::size(l.y.size(), l.x.size(), "y");

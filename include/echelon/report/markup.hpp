@@ -15,7 +15,8 @@
 namespace echelon::inline ECHELON_ABI {
 
 /// A coordinate: two decimals at most, a plain minus sign, no grouping; 0 when it is not finite.
-inline std::string coordinate(double v) {
+template <class = void>
+std::string coordinate(double v) {
   if (!std::isfinite(v) || std::fabs(v) < 0.005) return "0";
   std::string s = show::detail::digits(v > 1e9 ? 1e9 : v < -1e9 ? -1e9 : v, 2);
   show::detail::trim_zeros(s);

@@ -23,7 +23,8 @@ namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-inline std::vector<double> numbered(std::size_t n) {
+template <class = void>
+std::vector<double> numbered(std::size_t n) {
   std::vector<double> out(n);
   for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<double>(i + 1);
   return out;
@@ -34,7 +35,8 @@ inline double share_of(double use, double capacity) noexcept {
   return std::isfinite(capacity) && capacity > 0 ? use / capacity : std::numeric_limits<double>::quiet_NaN();
 }
 
-inline void write_policies(page& p, const plan_report& r) {
+template <class = void>
+void write_policies(page& p, const plan_report& r) {
   if (r.policies.empty()) return;
   const std::size_t parts = r.cost_names.size();
   bar_chart cost{.title = "Cost by policy", .note = "Money lost or spent over the replay; shorter is better.",
@@ -69,7 +71,8 @@ inline void write_policies(page& p, const plan_report& r) {
   p.say(words_on_policies(r)).charts({draw(cost), draw(served)}).table(t);
 }
 
-inline void write_forecasts(page& p, const plan_report& r) {
+template <class = void>
+void write_forecasts(page& p, const plan_report& r) {
   if (r.forecasts.empty()) return;
   p.section(
       "What will sell",
@@ -81,7 +84,8 @@ inline void write_forecasts(page& p, const plan_report& r) {
   p.charts(drawn);
 }
 
-inline void write_calibration(page& p, const plan_report& r) {
+template <class = void>
+void write_calibration(page& p, const plan_report& r) {
   if (r.calibration.empty() && r.scores.rows.empty()) return;
   p.section("Can the forecast be trusted?",
             "A forecast is calibrated when a level that promises 90 % is kept 90 % of the time: "
@@ -132,7 +136,8 @@ inline void write_calibration(page& p, const plan_report& r) {
   }
 }
 
-inline void write_bounds(page& p, const plan_report& r) {
+template <class = void>
+void write_bounds(page& p, const plan_report& r) {
   const std::size_t n = std::min(r.lower.size(), r.upper.size());
   if (n == 0) return;
   chart_line above{.name = "best plan found",
@@ -170,7 +175,8 @@ inline void write_bounds(page& p, const plan_report& r) {
   p.say(words_on_bounds(r)).charts({draw(both), draw(closing)});
 }
 
-inline void write_sites(page& p, const plan_report& r) {
+template <class = void>
+void write_sites(page& p, const plan_report& r) {
   const site_report& s = r.sites;
   if (s.names.empty()) return;
   const std::size_t n = s.names.size(), periods = s.periods.size();
@@ -237,7 +243,8 @@ inline void write_sites(page& p, const plan_report& r) {
   p.table(t);
 }
 
-inline void write_details(page& p, const plan_report& r) {
+template <class = void>
+void write_details(page& p, const plan_report& r) {
   p.section("How this was made", r.data);
   std::vector<fact> list = r.facts;
   double all = 0;
@@ -262,7 +269,8 @@ inline void write_details(page& p, const plan_report& r) {
 ///
 /// throws  error 101 matrices and their names disagree | 102 levels do not ascend
 /// repeats the same values give the same bytes
-inline std::string to_html(const plan_report& r) {
+template <class = void>
+std::string to_html(const plan_report& r) {
   page p{r.title, r.subtitle};
   p.lead(detail::words_in_short(r));
   if (const auto figures = detail::cards_of(r); !figures.empty()) p.cards(figures);

@@ -18,7 +18,8 @@ struct row_summary {
   double mean = 0, most = 0;
   std::size_t where = 0;
 };
-inline row_summary summary_of(const std::vector<double>& matrix, std::size_t row, std::size_t columns) {
+template <class = void>
+row_summary summary_of(const std::vector<double>& matrix, std::size_t row, std::size_t columns) {
   row_summary s;
   std::size_t seen = 0;
   for (std::size_t c = 0; c < columns; ++c) {
@@ -32,7 +33,8 @@ inline row_summary summary_of(const std::vector<double>& matrix, std::size_t row
 }
 
 /// The cheapest of the baselines, or null when there is none with a number.
-inline const policy_outcome* rival(const plan_report& r) {
+template <class = void>
+const policy_outcome* rival(const plan_report& r) {
   const policy_outcome* best = nullptr;
   for (std::size_t i = 1; i < r.policies.size(); ++i)
     if (std::isfinite(r.policies[i].total()) && (best == nullptr || r.policies[i].total() < best->total()))
@@ -40,22 +42,26 @@ inline const policy_outcome* rival(const plan_report& r) {
   return best;
 }
 
-inline double final_gap(const plan_report& r) {
+template <class = void>
+double final_gap(const plan_report& r) {
   if (r.lower.empty() || r.upper.empty()) return std::numeric_limits<double>::quiet_NaN();
   return (r.upper.back() - r.lower.back()) / std::fabs(r.upper.back());
 }
 
 /// Money to the last unit, for sentences in which small differences matter.
-inline std::string exact(double v, const show::form& money) {
+template <class = void>
+std::string exact(double v, const show::form& money) {
   const double size = std::fabs(v * money.times);
   return std::string{v < 0 ? show::minus : ""} + money.before + show::fixed(size, size < 100 ? 2 : 0) + money.after;
 }
 
-inline std::string less_or_more(double change) {
+template <class = void>
+std::string less_or_more(double change) {
   return show::percent(std::fabs(change)) + (change <= 0 ? " less" : " more");
 }
 
-inline std::string words_on_policies(const plan_report& r) {
+template <class = void>
+std::string words_on_policies(const plan_report& r) {
   const policy_outcome* other = rival(r);
   if (other == nullptr || !std::isfinite(r.policies[0].total()) || other->total() == 0) return "";
   const policy_outcome& plan = r.policies[0];
@@ -82,7 +88,8 @@ inline std::string words_on_policies(const plan_report& r) {
   return s;
 }
 
-inline std::string words_on_calibration(const plan_report& r) {
+template <class = void>
+std::string words_on_calibration(const plan_report& r) {
   const calibration_point *lo = nullptr, *hi = nullptr, *worst = nullptr;
   for (const calibration_point& c : r.calibration) {
     if (!std::isfinite(c.observed)) continue;
@@ -100,7 +107,8 @@ inline std::string words_on_calibration(const plan_report& r) {
          show::percent(worst->nominal) + ".";
 }
 
-inline std::string words_on_bounds(const plan_report& r) {
+template <class = void>
+std::string words_on_bounds(const plan_report& r) {
   const double gap = final_gap(r);
   if (!std::isfinite(gap)) return "No plan was found that keeps every capacity.";
   return "After " + show::fixed(static_cast<double>(r.upper.size()), 0) +
@@ -109,8 +117,9 @@ inline std::string words_on_bounds(const plan_report& r) {
          ". So at most " + show::percent(gap) + " could still be saved.";
 }
 
-inline std::string words_on_price(const plan_report& r, const std::vector<double>& price, const char* what,
-                                  const char* unit_of) {
+template <class = void>
+std::string words_on_price(const plan_report& r, const std::vector<double>& price, const char* what,
+                           const char* unit_of) {
   const site_report& s = r.sites;
   std::size_t tight = 0, site = 0;
   row_summary top;
@@ -129,13 +138,15 @@ inline std::string words_on_price(const plan_report& r, const std::vector<double
          unit_of + " would save " + show::value(top.most, r.money) + ".";
 }
 
-inline std::string words_on_sites(const plan_report& r) {
+template <class = void>
+std::string words_on_sites(const plan_report& r) {
   return words_on_price(r, r.sites.storage_price, "Storage", "of volume") + ' ' +
          words_on_price(r, r.sites.inbound_price, "Inbound capacity", "received");
 }
 
 /// The sentence under the title.
-inline std::string words_in_short(const plan_report& r) {
+template <class = void>
+std::string words_in_short(const plan_report& r) {
   std::string s;
   if (const policy_outcome* other = rival(r);
       other != nullptr && other->total() > 0 && std::isfinite(r.policies[0].total())) {
@@ -154,7 +165,8 @@ inline std::string words_in_short(const plan_report& r) {
   return s;
 }
 
-inline std::vector<key_figure> cards_of(const plan_report& r) {
+template <class = void>
+std::vector<key_figure> cards_of(const plan_report& r) {
   using mood = key_figure::mood;
   std::vector<key_figure> out;
   if (!r.policies.empty() && std::isfinite(r.policies[0].total())) {

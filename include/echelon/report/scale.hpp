@@ -45,7 +45,8 @@ struct ticks {
 ///
 /// law     at least two ticks, evenly spaced, lo() <= range.lo and range.hi <= hi()
 /// source  Heckbert (1990) Nice numbers for graph labels, Graphics Gems
-inline ticks round_ticks(extent range, std::size_t wanted = 5) {
+template <class = void>
+ticks round_ticks(extent range, std::size_t wanted = 5) {
   if (range.empty()) range = {0, 1};
   const double size = std::max(std::fabs(range.lo), std::fabs(range.hi));
   if (!(range.hi - range.lo > size * 1e-9)) {  // one value, or too close to tell apart
@@ -74,7 +75,8 @@ inline ticks round_ticks(extent range, std::size_t wanted = 5) {
 /// Ticks of a logarithmic scale: powers of ten, with 2 and 5 between when there are few.
 ///
 /// law     all ticks are positive; lo() <= range.lo and range.hi <= hi() for a positive range
-inline ticks log_ticks(extent range) {
+template <class = void>
+ticks log_ticks(extent range) {
   if (range.empty() || !(range.hi > 0)) range = {1, 10};
   range.lo = std::max(range.lo, range.hi * 1e-12);
   const double from = std::floor(std::log10(range.lo)), to = std::ceil(std::log10(range.hi));
@@ -94,7 +96,8 @@ inline ticks log_ticks(extent range) {
 }
 
 /// One label a tick, all with the same decimals and the same letter, so that neighbours differ.
-inline std::vector<std::string> labels(const ticks& t, const show::form& form = {}) {
+template <class = void>
+std::vector<std::string> labels(const ticks& t, const show::form& form = {}) {
   std::vector<std::string> out;
   double most = 0;
   for (const double v : t.at) most = std::max(most, std::fabs(v * form.times));

@@ -42,13 +42,15 @@ inline std::size_t utf8_width(std::string_view s) noexcept {
   return 0;
 }
 
-inline std::string digits(double value, int decimals, std::chars_format format = std::chars_format::fixed) {
+template <class = void>
+std::string digits(double value, int decimals, std::chars_format format = std::chars_format::fixed) {
   std::array<char, 400> room{};
   const auto end = std::to_chars(room.data(), room.data() + room.size(), value, format, decimals).ptr;
   return {room.data(), end};
 }
 
-inline void trim_zeros(std::string& s) {
+template <class = void>
+void trim_zeros(std::string& s) {
   if (s.find('.') == std::string::npos) return;
   while (s.back() == '0') s.pop_back();
   if (s.back() == '.') s.pop_back();
@@ -59,7 +61,8 @@ inline void trim_zeros(std::string& s) {
 /// Text that is safe inside an element and inside a quoted attribute, whatever bytes a data file put into a name.
 ///
 /// law     the result is well-formed UTF-8 without < > " ' and without control characters but tab and line feed
-inline std::string escape(std::string_view raw) {
+template <class = void>
+std::string escape(std::string_view raw) {
   std::string out;
   out.reserve(raw.size() + 8);
   while (!raw.empty()) {
@@ -87,7 +90,8 @@ inline std::size_t width(std::string_view text) noexcept {
 }
 
 /// The first characters of a long text and an ellipsis.
-inline std::string clipped(std::string_view text, std::size_t most) {
+template <class = void>
+std::string clipped(std::string_view text, std::size_t most) {
   if (width(text) <= most) return std::string{text};
   std::size_t at = 0;
   for (std::size_t n = 0; n + 1 < most && at < text.size(); ++n) {
@@ -98,7 +102,8 @@ inline std::string clipped(std::string_view text, std::size_t most) {
 }
 
 /// 1,234.50: a fixed number of decimals, thousands grouped; beyond 1e15 as 1.23e+18.
-inline std::string fixed(double value, int decimals) {
+template <class = void>
+std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return std::string{missing};
   const double size = std::fabs(value);
   if (size >= 1e15) return std::string{value < 0 ? minus : ""} + detail::digits(size, 2, std::chars_format::scientific);
@@ -110,7 +115,8 @@ inline std::string fixed(double value, int decimals) {
 }
 
 /// 1,234 or 12.3 or 0.0123: about three digits that matter.
-inline std::string number(double value) {
+template <class = void>
+std::string number(double value) {
   const double size = std::fabs(value);
   if (!(size > 0) || size >= 100) return fixed(value, 0);
   const int decimals = 2 - static_cast<int>(std::floor(std::log10(size)));
@@ -135,20 +141,23 @@ inline magnitude magnitude_of(double value) noexcept {
 }
 
 /// 9,876 or 12.3k or 1.2M or 3.4B: for cards, labels and tips.
-inline std::string compact(double value) {
+template <class = void>
+std::string compact(double value) {
   const magnitude m = magnitude_of(value);
   return number(value / m.scale) + m.letter;
 }
 
 /// 0.35 % from 0.0035; 7.2 % from 0.072; 120 % from 1.2.
-inline std::string percent(double share) {
+template <class = void>
+std::string percent(double share) {
   if (!std::isfinite(share)) return std::string{missing};
   const double size = std::fabs(share * 100);
   return fixed(share * 100, size == 0 ? 0 : size < 0.995 ? 2 : 1) + std::string{space} + "%";
 }
 
 /// 0.42 s, 12.3 s, 3 min 20 s.
-inline std::string seconds(double s) {
+template <class = void>
+std::string seconds(double s) {
   if (!std::isfinite(s)) return std::string{missing};
   if (s < 59.95) return fixed(s, s < 9.995 ? 2 : 1) + std::string{space} + "s";
   const double whole = std::round(s), minutes = std::floor(whole / 60);
@@ -161,12 +170,15 @@ struct form {
   std::string after{};   ///< a unit, with its space
   double times = 1;    ///< 100 for per cent
 };
-inline form as_percent() { return {"", std::string{space} + "%", 100}; }
+template <class = void>
+form as_percent() { return {"", std::string{space} + "%", 100}; }
 /// Differences of shares, in percentage points.
-inline form as_points() { return {"", std::string{space} + "pt", 100}; }
+template <class = void>
+form as_points() { return {"", std::string{space} + "pt", 100}; }
 
 /// One number in a form.
-inline std::string value(double v, const form& f) {
+template <class = void>
+std::string value(double v, const form& f) {
   if (!std::isfinite(v)) return std::string{missing};
   if (f.times == 100 && f.after.ends_with('%')) return percent(v);
   const std::string sign{v < 0 ? minus : ""};

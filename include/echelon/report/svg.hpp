@@ -38,7 +38,8 @@ inline double room_for(const std::vector<std::string>& labels) noexcept {
   return 14 + 8.2 * static_cast<double>(std::min<std::size_t>(most, 14));
 }
 
-inline void legend(markup& m, const std::vector<key>& keys) {
+template <class = void>
+void legend(markup& m, const std::vector<key>& keys) {
   if (keys.empty()) return;
   m.open("ul", {{"class", "legend"}});
   for (const key& k : keys) {
@@ -49,7 +50,8 @@ inline void legend(markup& m, const std::vector<key>& keys) {
 }
 
 /// Opens a figure with its heading.
-inline void begin_figure(markup& m, std::string_view title, std::string_view note) {
+template <class = void>
+void begin_figure(markup& m, std::string_view title, std::string_view note) {
   m.open("figure", {{"class", "chart"}}).open("figcaption");
   if (!title.empty()) m.element("h3", {}, title);
   if (!note.empty()) m.element("p", {}, note);
@@ -57,22 +59,26 @@ inline void begin_figure(markup& m, std::string_view title, std::string_view not
 }
 
 /// Opens the drawing; `told` is what a screen reader says.
-inline void begin(markup& m, const box& b, std::string_view title, std::string_view told) {
+template <class = void>
+void begin(markup& m, const box& b, std::string_view title, std::string_view told) {
   m.open("svg", {{"viewBox", "0 0 " + coordinate(b.width) + ' ' + coordinate(b.height)}, {"role", "img"},
                  {"aria-label", std::string{title} + ". " + std::string{told}}});
   m.element("title", {}, title).element("desc", {}, told);
 }
 
-inline void line(markup& m, std::string_view kind, double x1, double y1, double x2, double y2) {
+template <class = void>
+void line(markup& m, std::string_view kind, double x1, double y1, double x2, double y2) {
   m.leaf("line", {{"class", kind}, {"x1", x1}, {"y1", y1}, {"x2", x2}, {"y2", y2}});
 }
 
-inline void write(markup& m, std::string_view kind, double x, double y, std::string_view text) {
+template <class = void>
+void write(markup& m, std::string_view kind, double x, double y, std::string_view text) {
   m.element("text", {{"class", kind}, {"x", x}, {"y", y}}, text);
 }
 
 /// Horizontal lines and labels at the left.
-inline void y_axis(markup& m, const box& b, const scale& y, const ticks& t, const std::vector<std::string>& labels) {
+template <class = void>
+void y_axis(markup& m, const box& b, const scale& y, const ticks& t, const std::vector<std::string>& labels) {
   for (std::size_t i = 0; i < t.at.size(); ++i) {
     const double at = y(t.at[i]);
     line(m, t.at[i] == 0 ? "grid zero" : "grid", b.x0(), at, b.x1(), at);
@@ -81,8 +87,9 @@ inline void y_axis(markup& m, const box& b, const scale& y, const ticks& t, cons
 }
 
 /// Labels below, and vertical lines when `lines` asks for them.
-inline void x_axis(markup& m, const box& b, const scale& x, const ticks& t, const std::vector<std::string>& labels,
-                   bool lines) {
+template <class = void>
+void x_axis(markup& m, const box& b, const scale& x, const ticks& t, const std::vector<std::string>& labels,
+            bool lines) {
   for (std::size_t i = 0; i < t.at.size(); ++i) {
     const double at = x(t.at[i]);
     if (lines) line(m, t.at[i] == 0 ? "grid zero" : "grid", at, b.y0(), at, b.y1());
@@ -92,7 +99,8 @@ inline void x_axis(markup& m, const box& b, const scale& x, const ticks& t, cons
 }
 
 /// Labels of a time axis, what changes (the year) on a second line.
-inline void time_axis(markup& m, const box& b, const scale& x, const std::vector<time_tick>& t) {
+template <class = void>
+void time_axis(markup& m, const box& b, const scale& x, const std::vector<time_tick>& t) {
   for (std::size_t i = 0; i < t.size(); ++i) {
     const double at = x(t[i].at);
     line(m, "notch", at, b.y1(), at, b.y1() + 4);
@@ -102,7 +110,8 @@ inline void time_axis(markup& m, const box& b, const scale& x, const std::vector
 }
 
 /// A place that shows `tip` under the pointer; its first line is set in bold.
-inline void hit(markup& m, double x, double y, double width, double height, std::string_view tip) {
+template <class = void>
+void hit(markup& m, double x, double y, double width, double height, std::string_view tip) {
   m.leaf("rect", {{"class", "hit"},
                   {"x", x},
                   {"y", y},
@@ -114,7 +123,8 @@ inline void hit(markup& m, double x, double y, double width, double height, std:
 /// A path through points; gaps where a value is missing, a dot where a value stands alone between gaps.
 ///
 /// needs   xs and ys equal in number
-inline void polyline(markup& m, std::string_view kind, const std::vector<double>& xs, const std::vector<double>& ys) {
+template <class = void>
+void polyline(markup& m, std::string_view kind, const std::vector<double>& xs, const std::vector<double>& ys) {
   pen p;
   const auto seen = [&](std::size_t i) { return i < ys.size() && std::isfinite(ys[i]) && std::isfinite(xs[i]); };
   for (std::size_t i = 0; i < xs.size(); ++i) p.to(xs[i], ys[i]);
@@ -125,6 +135,7 @@ inline void polyline(markup& m, std::string_view kind, const std::vector<double>
 }
 
 /// The class that colours the i-th series; six colours, then again from the first.
-inline std::string colour(std::size_t i) { return "c" + std::to_string(i % 6 + 1); }
+template <class = void>
+std::string colour(std::size_t i) { return "c" + std::to_string(i % 6 + 1); }
 
 }  // namespace echelon::inline ECHELON_ABI::svg

@@ -21,13 +21,16 @@ struct table_cell {
 };
 
 /// A cell of text.
-inline table_cell cell_of(std::string text) {
+template <class = void>
+table_cell cell_of(std::string text) {
   return {std::move(text), std::numeric_limits<double>::quiet_NaN(), false};
 }
 /// A cell of a number in a form.
-inline table_cell cell_of(double v, const show::form& f) { return {show::value(v, f), v, true}; }
+template <class = void>
+table_cell cell_of(double v, const show::form& f) { return {show::value(v, f), v, true}; }
 /// A cell of a number with a fixed count of decimals.
-inline table_cell cell_of(double v, int decimals) { return {show::fixed(v, decimals), v, true}; }
+template <class = void>
+table_cell cell_of(double v, int decimals) { return {show::fixed(v, decimals), v, true}; }
 
 /// A table. A short row is filled with empty cells; a long one is cut.
 struct text_table {
@@ -40,7 +43,8 @@ struct text_table {
 
 namespace detail {
 
-inline void draw_table(markup& m, const text_table& t) {
+template <class = void>
+void draw_table(markup& m, const text_table& t) {
   m.open("div", {{"class", "scroll"},
                  {"tabindex", "0"},
                  {"role", "region"},
@@ -69,7 +73,8 @@ inline void draw_table(markup& m, const text_table& t) {
 }
 
 /// The numbers of a chart, folded away under it.
-inline void draw_numbers(markup& m, const text_table& t) {
+template <class = void>
+void draw_numbers(markup& m, const text_table& t) {
   if (t.rows.empty()) return;
   m.open("details", {{"class", "numbers"}}).element("summary", {}, "Numbers");
   draw_table(m, t);
@@ -79,7 +84,8 @@ inline void draw_numbers(markup& m, const text_table& t) {
 }  // namespace detail
 
 /// The table as HTML.
-inline std::string draw(const text_table& t) {
+template <class = void>
+std::string draw(const text_table& t) {
   markup m;
   detail::draw_table(m, t);
   return std::move(m).take();

@@ -31,12 +31,15 @@ inline constexpr std::array<const char*, 7> weekday_names{"Mon", "Tue", "Wed", "
 
 constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) noexcept { return a / b - (a % b < 0 ? 1 : 0); }
 
-inline std::string two(std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); }
-inline std::string hour_text(std::int64_t second_of_day) {
+template <class = void>
+std::string two(std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); }
+template <class = void>
+std::string hour_text(std::int64_t second_of_day) {
   return two(second_of_day / 3600) + ':' + two(second_of_day / 60 % 60) +
          (second_of_day % 60 != 0 ? ':' + two(second_of_day % 60) : "");
 }
-inline std::string day_text(const civil_day& d) {
+template <class = void>
+std::string day_text(const civil_day& d) {
   return std::to_string(d.day) + ' ' + month_names[static_cast<std::size_t>(d.month - 1)];
 }
 
@@ -52,7 +55,8 @@ inline bool has_dates(const clock& time, double first, double last) noexcept {
 }  // namespace detail
 
 /// The name of one period, for tips and tables: `Tue 3 May 2016`, `May 2016`, `3 May 2016 06:00`, `period 12`.
-inline std::string period_name(const clock& time, std::int64_t period) {
+template <class = void>
+std::string period_name(const clock& time, std::int64_t period) {
   const auto p = static_cast<double>(period);
   if (!detail::has_dates(time, p, p)) {
     const bool plain =
@@ -77,7 +81,8 @@ inline std::string period_name(const clock& time, std::int64_t period) {
 /// month, full hours), or at round numbers when the clock has no dates.
 ///
 /// law     ticks ascend and lie in [first, last]
-inline std::vector<time_tick> time_ticks(const clock& time, double first, double last, std::size_t wanted = 6) {
+template <class = void>
+std::vector<time_tick> time_ticks(const clock& time, double first, double last, std::size_t wanted = 6) {
   std::vector<time_tick> out;
   if (!(last >= first)) return out;
   const double room = static_cast<double>(wanted == 0 ? 1 : wanted);

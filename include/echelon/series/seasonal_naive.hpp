@@ -49,7 +49,8 @@ inline double last_in_phase(run_view<const double> y, std::int64_t last, std::in
 }
 
 /// Changes over `lag` periods, ascending, that end in the last `reach` periods of the run.
-inline void changes(run_view<const double> y, std::size_t lag, std::size_t reach, std::vector<double>& out) {
+template <class = void>
+void changes(run_view<const double> y, std::size_t lag, std::size_t reach, std::vector<double>& out) {
   out.clear();
   const std::size_t n = y.values.size();
   for (std::size_t t = std::max(lag, n - std::min(n, reach)); t < n; ++t) {

@@ -45,7 +45,8 @@ struct generated_retailer {
 namespace detail {
 
 /// Ids, attributes, and empty runs of the right length for every product and fulfilment centre.
-inline void lay_out(generated_retailer& g, const std::vector<retail_product>& goods, std::size_t days) {
+template <class = void>
+void lay_out(generated_retailer& g, const std::vector<retail_product>& goods, std::size_t days) {
   panel& p = g.observed;
   const std::size_t centres = fulfilment_homes.size();
   attribute item{"product", {}, {}}, category{"category", {}, {}}, department{"department", {}, {}};
@@ -88,7 +89,8 @@ inline void lay_out(generated_retailer& g, const std::vector<retail_product>& go
 }
 
 /// Opening stock, storage and inbound capacity in proportion to the demand of the last four weeks.
-inline void size_up(generated_retailer& g, const retailer& how) {
+template <class = void>
+void size_up(generated_retailer& g, const retailer& how) {
   std::vector<double> volume(g.net.sites.size(), 0), units(g.net.sites.size(), 0), opening(g.net.sites.size(), 0);
   for (std::size_t c = 0; c < g.cells.size(); ++c) {
     const auto run = g.observed.demand[c];
@@ -157,7 +159,8 @@ generated_retailer generate(const E& where, const retailer& how) {
 }
 
 /// The observed panel with the future that came after it, for scoring and replay.
-inline panel recorded(const generated_retailer& g) {
+template <class = void>
+panel recorded(const generated_retailer& g) {
   panel out = g.observed;
   out.demand = {};
   const std::int64_t end = g.observed.last() + 1;

@@ -24,7 +24,8 @@ inline constexpr std::size_t distribution_centres = 2;  ///< sites 0 and 1; fulf
 /// one three days and 25. Same-day parcels come from the own region before 14:00, two-day parcels from anywhere.
 ///
 /// unit    money per unit, days, hours; capacities are unlimited until somebody sets them
-inline network retailer_network() {
+template <class = void>
+network retailer_network() {
   network net;
   net.regions = {{"north", 0.37}, {"centre", 0.37}, {"south", 0.26}};
   net.speeds = {{"same-day", 12, 0.25, 0.5}, {"two-day", 48, 0.75, 0.3}};

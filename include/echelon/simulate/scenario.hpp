@@ -37,7 +37,8 @@ struct scenario {
 /// throws  error 202 no cell, no day or a period without days | 101 demand has another shape | 203 a cell names a
 ///         product or site that is not there, or an arc such a site | 201 opening stock is negative or not finite |
 ///         303 a cost, volume or capacity is negative or not a number
-inline void validate(const scenario& s) {
+template <class = void>
+void validate(const scenario& s) {
   check::not_empty(s.cells.size(), "cells");
   check::not_empty(s.days, "days");
   check::not_empty(s.days_per_period, "days_per_period");
@@ -86,7 +87,8 @@ inline std::size_t late_days(const scenario& s, const cell& where, std::size_t p
 ///
 /// shape   returns [series, days]
 /// throws  error 303 demand is negative | 201 demand is beyond 2^32 units
-inline std::vector<std::uint32_t> recorded_demand(const panel& observed, std::int64_t first, std::size_t days) {
+template <class = void>
+std::vector<std::uint32_t> recorded_demand(const panel& observed, std::int64_t first, std::size_t days) {
   std::vector<std::uint32_t> out(observed.size() * days, 0);
   for (std::size_t i = 0; i < observed.size(); ++i)
     for (std::size_t d = 0; d < days; ++d) {
