@@ -32,7 +32,7 @@ struct bin_sum {
   }
 };
 
-/// What monotone constraints leave to a cut: the means of both sides lie in a range, and ascend (1), descend (-1) or are
+/// What monotone constraints leave to a cut: the means of both sides lie in a range and ascend (1), descend (-1) or are
 /// free (0) along the column.
 struct mean_limits {
   double low = -std::numeric_limits<double>::infinity();
@@ -102,7 +102,7 @@ concept sum_splitter = std::copyable<S> && requires(const S& s, const node_histo
   { s.best_cut(node, rng) } -> std::same_as<std::optional<cut>>;
 };
 
-/// The same from the distribution of the targets over `classes`: the splitter chooses their thresholds in each node from
+/// The same from the distribution of the targets over `classes`: the splitter chooses their thresholds in a node from
 /// some of its targets, sorted.
 template <class S>
 concept class_splitter =

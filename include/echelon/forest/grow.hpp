@@ -136,7 +136,7 @@ class grower {
   bool divide(open_node& at, std::vector<open_node>& open, random_stream& columns, random_stream& cuts) {
     bin_cut& c = at.best.cut;
     const std::uint32_t column = at.best.column;
-    if (!c.is_set) c.last_left = move_midway(at, column, c.last_left);
+    if (!c.is_set) place_the_unseen(at, column, c);
     const std::size_t before = tree_.nodes.size(), set = c.is_set ? tree_node::set_places : 0;
     const auto child = static_cast<std::uint32_t>(before + set);
     const tree_node node = c.is_set ? tree_node::among(child, column)
@@ -158,14 +158,22 @@ class grower {
     return true;
   }
 
-  /// A cut right behind the last bin on its left would send all that comes between the sides to the right.
-  std::uint8_t move_midway(const open_node& at, std::uint32_t column, std::uint8_t last_left) const noexcept {
+  /// Where values go that the node has not seen: those between the sides to the nearer one, and missing ones, when there
+  /// is none in the node, to the heavier one.
+  void place_the_unseen(const open_node& at, std::uint32_t column, bin_cut& c) const noexcept {
     std::uint8_t next = 255;
+    bool missing = false;
+    double left = 0, all = 0;
     for (const tree_row& r : of(sample_->rows, at.rows)) {
       const std::uint8_t bin = bin_of_row(r.row, column);
-      next = bin > last_left ? std::min(next, bin) : next;
+      const double weight = static_cast<double>(r.weight);
+      missing = missing || bin == 0;
+      next = bin > c.last_left ? std::min(next, bin) : next;
+      left += bin > c.last_left ? 0.0 : weight;
+      all += weight;
     }
-    return bins_.midway(column, last_left, next);
+    c.last_left = bins_.midway(column, c.last_left, next);
+    if (!missing) c.missing_right = left < all - left;
   }
 
   /// Along a constrained column no descendant of one side may pass the middle between both means.

@@ -214,15 +214,10 @@ class histogram_search {
     return left;
   }
 
-  /// Without missing values in the node, those met later follow the heavier side.
   void consider(std::size_t first, std::size_t count, bool missing_right, const mean_limits* limits,
                 random_stream& rng, bin_cut& best) const {
     const auto c = ask(first, count, limits, rng);
     if (!c || !(c->gain > best.gain)) return;
-    if (ids_[0] != 0) {
-      const double left = weight_up_to(first, c->after);
-      missing_right = left < weight_of(total_) - left;
-    }
     best = bin_cut{c->gain, ids_[first + c->after], missing_right};
   }
 

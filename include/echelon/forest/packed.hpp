@@ -76,31 +76,16 @@ class packed_node {
   std::int64_t sum(std::uint64_t word) const noexcept {
     return static_cast<std::int64_t>(word - static_cast<std::uint64_t>(weight(word))) >> shift_;
   }
-  /// split::squares_saved over unit(), when one side has this weight and sum; 0 where a side is too light.
-  double gain(double weight, double sum) const noexcept {
-    const double all = static_cast<double>(copies_), rest = all - weight, least = static_cast<double>(least_);
-    const double apart = sum * all - static_cast<double>(sum_) * weight;
-    return weight >= least && rest >= least ? apart * apart / (weight * rest) : 0.0;
-  }
-  double gain(std::uint64_t word) const noexcept {
-    return gain(static_cast<double>(weight(word)), static_cast<double>(sum(word)));
-  }
-#if defined(__GNUC__)
-  /// The same eight times.
-  void gains(const std::int32_t* weight, const std::int32_t* sum, lanes<double, 8>& out) const noexcept {
+  /// split::squares_saved over unit(), when one side has this weight and sum; 0 where a side is too light. Number is
+  /// double or lanes of it.
+  template <class Number>
+  void gain(const Number& weight, const Number& sum, Number& out) const noexcept {
     const double all = static_cast<double>(copies_), total = static_cast<double>(sum_);
-    lanes<std::int32_t, 8> whole;
-    load(whole, weight);
-    const auto w = __builtin_convertvector(whole, lanes<double, 8>);
-    load(whole, sum);
-    const auto s = __builtin_convertvector(whole, lanes<double, 8>);
-    const lanes<double, 8> rest = all - w, apart = s * all - total * w;
-    const lanes<double, 8> gain = apart * apart / (w * rest);
     const double least = static_cast<double>(least_);
-    const lanes<std::int64_t, 8> legal = (w >= least) & (rest >= least);
-    out = legal ? gain : lanes<double, 8>{};
+    const Number rest = all - weight, apart = sum * all - total * weight;
+    const Number gain = apart * apart / (weight * rest), none{};
+    out = (weight >= least) & (rest >= least) ? gain : none;
   }
-#endif
 
  private:
   std::int64_t copies_ = 0, least_ = 0, sum_ = 0;
@@ -114,9 +99,9 @@ struct column_cut {
   std::uint32_t column = 0;
 };
 
-/// Finds the best cut of a node. Up to packed_node::few rows a kernel compares every row with every row, which costs no
-/// walk over bins; above, histograms. Both find the same cut, by the same numbers; of equal cuts the one in the column
-/// tried first, of those the lowest.
+/// Finds the best cut of a node. Up to `compared` rows a kernel compares every row with every row, which costs no walk
+/// over bins; above, histograms. Both find the same cut, by the same numbers; of equal cuts the one in the column tried
+/// first, of those the lowest.
 class variance_search {
  public:
   explicit variance_search(std::size_t columns_tried)
@@ -124,7 +109,7 @@ class variance_search {
 
   void begin(std::span<const tree_row> rows, double low, double high, double min_leaf) {
     node_.begin(rows, low, high, min_leaf);
-    if (!compares()) return;
+    if (rows.size() > compared) return;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       weights_[i] = static_cast<std::int32_t>(node_.weight(node_.words[i]));
       sums_[i] = static_cast<std::int32_t>(node_.sum(node_.words[i]));
@@ -132,9 +117,20 @@ class variance_search {
   }
 
   column_cut best_of(const binned_rows& data, std::span<const std::uint32_t> columns, random_stream&) noexcept {
-    column_cut out = compares() ? by_pairs(data, columns) : by_bins(data, columns);
-    out.cut.gain *= node_.unit();
-    return out;
+    best_ = {};
+    if (node_.rows.size() <= compared) by_pairs(data, columns);
+    else by_bins(data, columns);
+    double gain = 0;
+    std::int64_t which = 0;
+    for (std::size_t l = 0; l < 8; ++l)
+      if (best_.gain[l] > gain || (best_.gain[l] == gain && best_.which[l] < which)) {
+        gain = best_.gain[l];
+        which = best_.which[l];
+      }
+    if (!(gain > 0)) return {};
+    const bool right = (which & missing_right) != 0;
+    const auto bin = static_cast<std::uint8_t>((which & 255) + (right ? 1 : 0));
+    return {{gain * node_.unit(), bin, right}, columns[static_cast<std::size_t>(which >> 10)]};
   }
 
  private:
@@ -146,75 +142,74 @@ class variance_search {
 #else
   static constexpr std::size_t compared = 12;
 #endif
-  static constexpr std::size_t ahead = 12;  ///< rows that are fetched before they are read
+  static constexpr std::int64_t missing_right = 512;
+#if defined(__GNUC__)
+  using numbers = lanes<double, 8>;
+  using names = lanes<std::int64_t, 8>;
+#else
+  using numbers = std::array<double, 8>;
+  using names = std::array<std::int64_t, 8>;
+#endif
 
-  bool compares() const noexcept { return node_.rows.size() <= compared; }
+  /// Every lane keeps the best of the cuts that it has seen, and which one that was: column, side of the missing, bin.
+  struct best_lanes {
+    numbers gain{};
+    names which{};
+  };
 
-  void fetch(const binned_rows& data, std::size_t i) const noexcept {
-    if (i < node_.rows.size()) prefetch(data.row(node_.rows[i].row));
+  /// Eight cuts compete, each in its lane.
+  void compete(const numbers& weight, const numbers& sum, const names& which) noexcept {
+    numbers gain;
+#if defined(__GNUC__)
+    node_.gain(weight, sum, gain);
+    const names better = gain > best_.gain;
+    best_.gain = better ? gain : best_.gain;
+    best_.which = better ? which : best_.which;
+#else
+    for (std::size_t l = 0; l < 8; ++l) {
+      node_.gain(weight[l], sum[l], gain[l]);
+      if (!(gain[l] > best_.gain[l])) continue;
+      best_.gain[l] = gain[l];
+      best_.which[l] = which[l];
+    }
+#endif
   }
 
-  column_cut by_pairs([[maybe_unused]] const binned_rows& data,
-                      [[maybe_unused]] std::span<const std::uint32_t> columns) noexcept {
-    column_cut out;
+  static constexpr std::size_t ahead = 12;  ///< rows that are fetched before they are read
+
+  void by_pairs([[maybe_unused]] const binned_rows& data,
+                [[maybe_unused]] std::span<const std::uint32_t> columns) noexcept {
 #if defined(__GNUC__)
     const std::size_t n = node_.rows.size();
     for (std::size_t i = 0; i < n; ++i) {
-      fetch(data, i + ahead);
+      if (i + ahead < n) prefetch(data.row(node_.rows[i + ahead].row));
       const std::uint8_t* bytes = data.row(node_.rows[i].row);
       for (std::size_t k = 0; k < columns.size(); ++k) bytes_[k * packed_node::few + i] = bytes[columns[k]];
     }
-    // Every lane keeps the best of the cuts that it has seen, and which one that was: column, side of the missing, bin.
-    best_lanes best;
     for (std::size_t k = 0; k < columns.size(); ++k) {
       const std::uint8_t* bytes = bytes_.data() + k * packed_node::few;
       std::array<std::int32_t, packed_node::few> bins;
-      bool missing = false;
+      std::uint8_t least = 255;
+      for (std::size_t i = 0; i < n; ++i) least = std::min(least, bytes[i]);
       for (std::size_t j = 0; j < n; j += 16) {
         lanes<std::uint8_t, 16> some;
         load(some, bytes + j);
         const auto wide = __builtin_convertvector(some, lanes<std::int32_t, 16>);
         std::memcpy(&bins[j], &wide, sizeof wide);
       }
-      for (std::size_t i = 0; i < n; ++i) missing |= bytes[i] == 0;
       for (std::size_t i = n; i % 16 != 0; ++i) bins[i] = 256;  // to the right of every row: no cut
       const auto name = static_cast<std::int64_t>(k << 10);
-      compare(bins.data(), name, best);
-      if (!missing) continue;
+      compare(bins.data(), name);
+      if (least != 0) continue;
       for (std::size_t i = 0; i < n; ++i) bins[i] = bins[i] == 0 ? 255 : bins[i] - 1;
-      compare(bins.data(), name | 512, best);
+      compare(bins.data(), name | missing_right);
     }
-    std::int64_t which = 0;
-    for (std::size_t l = 0; l < 16; ++l) {
-      const double g = l < 8 ? best.gain[0][l] : best.gain[1][l - 8];
-      const std::int64_t w = l < 8 ? best.which[0][l] : best.which[1][l - 8];
-      if (g > out.cut.gain || (g == out.cut.gain && w < which)) {
-        out.cut.gain = g;
-        which = w;
-      }
-    }
-    if (!(out.cut.gain > 0)) return out;
-    const auto k = static_cast<std::size_t>(which >> 10);
-    const bool right = (which & 512) != 0;
-    out.column = columns[k];
-    out.cut.last_left = static_cast<std::uint8_t>((which & 511) + (right ? 1 : 0));
-    const std::uint8_t* bytes = bytes_.data() + k * packed_node::few;
-    const bool missing = std::find(bytes, bytes + n, std::uint8_t{0}) != bytes + n;
-    std::int64_t left = 0;
-    for (std::size_t i = 0; i < n; ++i) left += bytes[i] <= out.cut.last_left ? weights_[i] : 0;
-    out.cut.missing_right = missing ? right : 2 * left < node_.copies();
 #endif
-    return out;
   }
 
 #if defined(__GNUC__)
-  struct best_lanes {
-    lanes<double, 8> gain[2]{};
-    lanes<std::int64_t, 8> which[2]{};
-  };
-
   /// Takes every row as the last one to the left: weight and sum of the rows whose bin is not above its own.
-  void compare(const std::int32_t* bins, std::int64_t name, best_lanes& best) const noexcept {
+  void compare(const std::int32_t* bins, std::int64_t name) noexcept {
     const std::size_t n = node_.rows.size();
     for (std::size_t j = 0; j < n; j += 16) {
       lanes<std::int32_t, 16> here, weight{}, sum{};
@@ -224,30 +219,25 @@ class variance_search {
         weight += in & weights_[i];
         sum += in & sums_[i];
       }
-      std::array<std::int32_t, 16> weights, sums;
-      std::memcpy(weights.data(), &weight, sizeof weight);
-      std::memcpy(sums.data(), &sum, sizeof sum);
-      for (std::size_t h = 0; h < 2; ++h) {
-        lanes<double, 8> gain;
-        node_.gains(&weights[8 * h], &sums[8 * h], gain);
-        lanes<std::int32_t, 8> bin;
-        load(bin, bins + j + 8 * h);
-        const auto id = __builtin_convertvector(bin, lanes<std::int64_t, 8>) + name;
-        const lanes<std::int64_t, 8> better = gain > best.gain[h];
-        best.gain[h] = better ? gain : best.gain[h];
-        best.which[h] = better ? id : best.which[h];
+      std::array<std::int32_t, 16> w, s;
+      std::memcpy(w.data(), &weight, sizeof weight);
+      std::memcpy(s.data(), &sum, sizeof sum);
+      for (std::size_t h = 0; h < 16; h += 8) {
+        lanes<std::int32_t, 8> some_w, some_s, bin;
+        load(some_w, &w[h]);
+        load(some_s, &s[h]);
+        load(bin, bins + j + h);
+        compete(__builtin_convertvector(some_w, numbers), __builtin_convertvector(some_s, numbers),
+                __builtin_convertvector(bin, names) + name);
       }
     }
   }
 #endif
 
-  column_cut by_bins(const binned_rows& data, std::span<const std::uint32_t> columns) noexcept {
+  void by_bins(const binned_rows& data, std::span<const std::uint32_t> columns) noexcept {
     if (node_.rows.size() <= bitmaps) add_up<true>(data, columns);
     else add_up<false>(data, columns);
-    column_cut out;
-    for (std::size_t k = 0; k < columns.size(); ++k)
-      if (const bin_cut c = best_by_bins(k); c.gain > out.cut.gain) out = {c, columns[k]};
-    return out;
+    for (std::size_t k = 0; k < columns.size(); ++k) scan(k);
   }
 
   /// A few rows and a few columns at a time, so that both stay in the first-level cache.
@@ -284,38 +274,55 @@ class variance_search {
       for (std::size_t k = 0; k < columns.size(); ++k) touched_[k].fill(~std::uint64_t{0});
   }
 
-  template <class F>
-  void each_touched(std::size_t k, F&& f) const {
-    for (std::size_t w = 0; w < 4; ++w)
-      for (std::uint64_t bits = touched_[k][w]; bits != 0; bits &= bits - 1)
-        f(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
-  }
-
-  bin_cut best_by_bins(std::size_t k) noexcept {
+  /// Lets all cuts of a column compete, and clears it: the sums up to each occupied bin first, then eight at a time.
+  void scan(std::size_t k) noexcept {
     std::uint64_t* const bins = histogram_.data() + k * 256;
     const std::uint64_t missing = bins[0];
-    bin_cut out;
-    for (const bool right : {false, true}) {
-      std::uint64_t left = right ? std::uint64_t{0} - missing : 0;
-      each_touched(k, [&](std::size_t bin) {
-        if (bins[bin] == 0) return;
+    std::uint64_t left = 0;
+    std::size_t n = 0;
+    for (std::size_t w = 0; w < 4; ++w) {
+      for (std::uint64_t bits = touched_[k][w]; bits != 0; bits &= bits - 1) {
+        const std::size_t bin = w * 64 + static_cast<std::size_t>(std::countr_zero(bits));
         left += bins[bin];
-        const double g = right && bin == 0 ? 0.0 : node_.gain(left);
-        if (g > out.gain)
-          out = {g, static_cast<std::uint8_t>(bin), missing != 0 ? right : 2 * node_.weight(left) < node_.copies()};
-      });
-      if (missing == 0) break;
+        ids_[n] = static_cast<std::int64_t>(bin);
+        up_to_weight_[n] = static_cast<double>(node_.weight(left));
+        up_to_sum_[n] = static_cast<double>(node_.sum(left));
+        n += bins[bin] != 0 ? 1 : 0;
+        bins[bin] = 0;
+      }
+      touched_[k][w] = 0;
     }
-    each_touched(k, [&](std::size_t bin) { bins[bin] = 0; });
-    touched_[k].fill(0);
-    return out;
+    for (std::size_t i = n; i % 8 != 0; ++i) up_to_weight_[i] = 0;  // no cut
+    const auto name = static_cast<std::int64_t>(k << 10);
+    const double gone_weight = static_cast<double>(node_.weight(missing));
+    const double gone_sum = static_cast<double>(node_.sum(missing));
+    for (std::size_t i = 0; i < n; i += 8) {
+      numbers weight, sum;
+      names id;
+      std::memcpy(&weight, &up_to_weight_[i], sizeof weight);
+      std::memcpy(&sum, &up_to_sum_[i], sizeof sum);
+      std::memcpy(&id, &ids_[i], sizeof id);
+      offer(weight, sum, id, name, 0, 0);
+      if (missing != 0) offer(weight, sum, id, name + missing_right - 1, gone_weight, gone_sum);
+    }
+  }
+  void offer(numbers weight, numbers sum, names id, std::int64_t name, double less_weight, double less_sum) noexcept {
+    for (std::size_t l = 0; l < 8; ++l) {
+      weight[l] -= less_weight;
+      sum[l] -= less_sum;
+      id[l] += name;
+    }
+    compete(weight, sum, id);
   }
 
   packed_node node_;
+  best_lanes best_;
   std::vector<std::uint64_t> histogram_;  ///< clear between two nodes
   std::vector<std::array<std::uint64_t, 4>> touched_;
   std::vector<std::uint8_t> bytes_;
   std::array<std::int32_t, packed_node::few> weights_{}, sums_{};
+  std::array<std::int64_t, 264> ids_{};
+  std::array<double, 264> up_to_weight_{}, up_to_sum_{};
 };
 
 /// Draws one cut a column, uniform over the bins between the least and the largest of a node: no histograms, the range
@@ -357,8 +364,9 @@ class random_search {
   bin_cut cut_of(std::size_t k) const noexcept {
     const one_cut& c = drawn_[k];
     if (!c.exists) return {};
-    return {node_.gain(c.right), static_cast<std::uint8_t>(c.bound + c.lowered),
-            c.missing ? c.lowered != 0 : 2 * node_.weight(c.right) > node_.copies()};
+    bin_cut out{0, static_cast<std::uint8_t>(c.bound + c.lowered), c.lowered != 0};
+    node_.gain(static_cast<double>(node_.weight(c.right)), static_cast<double>(node_.sum(c.right)), out.gain);
+    return out;
   }
 
   struct one_cut {
