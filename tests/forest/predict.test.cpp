@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forest/predict.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -129,6 +130,40 @@ TEST_CASE("forest: with weights, sketches follow the exact distribution too", "[
   double apart = 0;
   for (std::size_t i = 0; i < a.size(); ++i) apart += std::abs(a[i] - b[i]) / static_cast<double>(a.size());
   CHECK(apart < 0.15);
+}
+
+TEST_CASE("forest: of a hundred thousand random queries none crosses or leaves the range of the targets",
+          "[forest][law]") {
+  const auto ask = [](const auto& how, std::uint64_t seed) {
+    const auto train = forest_data::any(150, 5, seed, seed % 2 == 0);
+    const auto f = fit(how, train.x, train.y);
+    const auto [low, high] = std::minmax_element(train.y.begin(), train.y.end());
+    feature_table query{5000, 5};
+    for (std::size_t r = 0; r < query.rows(); ++r)
+      for (std::size_t c = 0; c < 5; ++c) query(r, c) = static_cast<float>(random_stream{seed + c, r, 3}.normal());
+    std::vector<level> asked;
+    random_stream s{seed, 0, 2};
+    while (asked.size() < 6) {
+      const level q = level::of(1e-4 + 0.9998 * s.uniform());
+      if (std::find(asked.begin(), asked.end(), q) == asked.end()) asked.push_back(q);
+    }
+    std::sort(asked.begin(), asked.end());
+    const auto q = predict(f, query, asked);
+    std::size_t crossed = 0, outside = 0;
+    for (std::size_t i = 0; i < q.size(); ++i) {
+      crossed += i % 6 != 0 && q[i] < q[i - 1] ? 1 : 0;
+      outside += q[i] < *low || q[i] > *high ? 1 : 0;
+    }
+    INFO("seed " << seed);
+    CHECK(crossed == 0);
+    CHECK(outside == 0);
+  };
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    ask(forest<split::variance>{.trees = 6, .min_leaf = seed}, seed);
+    ask(forest<split::variance, leaf::sketch>{.trees = 6}, seed);
+    ask(forest<split::random, leaf::sketch, sample::blocks>{.trees = 6, .sample = {.length = 10}}, seed);
+    ask(forest<split::quantile>{.trees = 6}, seed);
+  }
 }
 
 TEST_CASE("forest: a forecast does not depend on the rows asked for beside it", "[forest][law]") {

@@ -42,28 +42,34 @@ struct sketch {
 
   void check() const { echelon::check::range(points > 0, "leaf.points", "is zero, needed at least one"); }
   void keep(const leaf_rows& leaf, std::vector<kept>& out) const {
-    std::vector<std::pair<std::uint32_t, double>> sorted;  // rank, weight
-    double all = 0;
-    bool alike = true;
-    std::uint64_t address = leaf.size();
+    std::vector<std::pair<std::uint32_t, double>> targets;  // place in the support, weight
+    std::uint64_t address = leaf.size();  // of the rows, so that leaves of equal targets have different offsets
     for (std::size_t i = 0; i < leaf.size(); ++i) {
-      sorted.emplace_back(leaf.rank(i), leaf.weight(i));
-      all += leaf.weight(i);
-      alike = alike && leaf.weight(i) == leaf.weight(0);
-      address = (address ^ leaf.rank(i)) * 0x9E3779B97F4A7C15u;
+      targets.emplace_back(leaf.rank(i), leaf.weight(i));
+      address = (address ^ leaf.rows[i].row) * 0x9E3779B97F4A7C15u;
     }
-    std::sort(sorted.begin(), sorted.end());
-    if (alike && leaf.size() <= points) {
-      for (const auto& [rank, weight] : sorted) out.push_back(static_cast<kept>(rank));
+    std::sort(targets.begin(), targets.end());
+    std::size_t n = 0;  // of different targets
+    double all = 0;
+    for (const auto& [rank, weight] : targets) {
+      all += weight;
+      if (n > 0 && targets[n - 1].first == rank) targets[n - 1].second += weight;
+      else targets[n++] = {rank, weight};
+    }
+    targets.resize(n);
+    bool alike = true;
+    for (const auto& target : targets) alike = alike && target.second == targets[0].second;
+    if (alike && n <= points) {
+      for (const auto& target : targets) out.push_back(static_cast<kept>(target.first));
       return;
     }
     const double offset = random_stream{address}.uniform(), step = all / static_cast<double>(points);
     std::size_t at = 0;
-    double up_to = sorted[0].second;
+    double up_to = targets[0].second;
     for (std::size_t k = 0; k < points; ++k) {
       const double wanted = (static_cast<double>(k) + offset) * step;
-      while (up_to <= wanted && at + 1 < sorted.size()) up_to += sorted[++at].second;
-      out.push_back(static_cast<kept>(sorted[at].first));
+      while (up_to <= wanted && at + 1 < n) up_to += targets[++at].second;
+      out.push_back(static_cast<kept>(targets[at].first));
     }
   }
 };
