@@ -12,13 +12,17 @@
 #include <echelon/forest/boosted_predict.hpp>
 #include <echelon/forest/boosted_select.hpp>
 #include <echelon/forest/boosted_tree.hpp>
+#include <echelon/forest/calibrate.hpp>
+#include <echelon/forest/compact.hpp>
 #include <echelon/forest/concepts.hpp>
 #include <echelon/forest/fit.hpp>
 #include <echelon/forest/fitted.hpp>
 #include <echelon/forest/forest.hpp>
 #include <echelon/forest/grow.hpp>
 #include <echelon/forest/histogram.hpp>
+#include <echelon/forest/importance.hpp>
 #include <echelon/forest/leaf.hpp>
+#include <echelon/forest/out_of_bag.hpp>
 #include <echelon/forest/packed.hpp>
 #include <echelon/forest/predict.hpp>
 #include <echelon/forest/sample.hpp>

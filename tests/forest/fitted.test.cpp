@@ -55,6 +55,20 @@ TEST_CASE("fitted: what could not predict cannot be made", "[forest][fault]") {
   CHECK(ECHELON_FAULT_OF((fitted_forest<leaf::all_targets>{column_bins{p.cuts}, p.support, {}})) == 202);
 }
 
+TEST_CASE("fitted: gains are one a column, finite and not negative, or none", "[forest][fault]") {
+  const auto with = [](std::vector<double> gains) {
+    const parts p;
+    return fitted_forest<leaf::all_targets>{column_bins{p.cuts}, p.support, {p.tree}, std::move(gains)};
+  };
+  CHECK(with({}).gains().empty());
+  CHECK(with({1.0, 0.0}).gains().front() == 1.0);
+  CHECK(with({1.0, 0.0}) == with({}));
+  CHECK(ECHELON_FAULT_OF(with({1.0})) == 101);
+  CHECK(ECHELON_FAULT_OF(with({1.0, -1.0})) == 201);
+  CHECK(ECHELON_FAULT_OF(with({std::numeric_limits<double>::infinity(), 1.0})) == 201);
+  CHECK(fault_after([](parts& p) { p.tree.gains = {{2, 1.0}}; }) == 201);
+}
+
 TEST_CASE("fitted: a mean that is not finite cannot be kept", "[forest][fault]") {
   const auto make = [](double value) {
     const parts p;

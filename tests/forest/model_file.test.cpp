@@ -89,6 +89,7 @@ TEST_CASE("forest file: what is loaded equals what was saved, and predicts the s
     const auto back = load_forest(at.path);
     REQUIRE(back);
     CHECK(*back == f);
+    CHECK(std::equal(back->gains().begin(), back->gains().end(), f.gains().begin(), f.gains().end()));
     CHECK(predict(*back, train.x, levels::m5) == predict(f, train.x, levels::m5));
   }
   const auto means = fit(forest<split::variance, leaf::mean>{.trees = 7}, train.x, train.y);
@@ -98,6 +99,83 @@ TEST_CASE("forest file: what is loaded equals what was saved, and predicts the s
   CHECK(*back == means);
   CHECK(load_forest(at.path).error().why == fault::unsupported);
   CHECK(load_forest(at.path + ".nowhere").error().why == fault::cannot_open);
+}
+
+TEST_CASE("forest file: a forest of sketches comes back with the same bits from a small file", "[forest][law]") {
+  auto train = forest_data::any(3000, 20, 1, false);
+  for (std::size_t r = 0; r < 3000; ++r) train.x(r, 3) = static_cast<float>(r % 7);
+  const temporary_file at{"echelon_sketches_"};
+  using sketches = forest<split::variance, leaf::sketch>;
+  for (const sketches& how :
+       {sketches{.trees = 9}, sketches{.trees = 9, .min_leaf = 1}, sketches{.trees = 9, .categories = {3}}}) {
+    const auto f = fit(how, train.x, train.y);
+    REQUIRE_FALSE(save(f, at.path));
+    const auto back = load_forest<leaf::sketch>(at.path);
+    REQUIRE(back);
+    CHECK(*back == f);
+    CHECK(predict(*back, train.x, levels::m5) == predict(f, train.x, levels::m5));
+    CHECK(load_forest(at.path).error().why == fault::unsupported);
+    std::size_t nodes = 0, kept = 0;
+    for (const auto& t : f.trees()) {
+      nodes += t.nodes.size();
+      kept += t.kept.size();
+    }
+    const std::size_t rest = 24'000 + 20 * 255 * 4 + 4096;
+    if (how.categories.empty()) CHECK(std::filesystem::file_size(at.path) <= rest + 10 * nodes / 8 + 2 * kept);
+  }
+  const auto best_first = fit(sketches{.trees = 5, .max_leaves = 30}, train.x, train.y);
+  REQUIRE_FALSE(save(best_first, at.path));
+  const auto back = load_forest<leaf::sketch>(at.path);
+  REQUIRE(back);
+  CHECK(predict(*back, train.x, levels::m5) == predict(best_first, train.x, levels::m5));
+}
+
+TEST_CASE("forest file: any bits for a forest of sketches give a forest that predicts, or a problem", "[forest][law]") {
+  std::size_t accepted = 0;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    random_stream s{seed};
+    const std::vector<double> targets{1.0, 2.0, 3.0};
+    std::vector<float> cuts{0.5f, 1.5f};
+    std::vector<std::uint32_t> cut_counts{2, 0}, categories, count_bits{2};
+    std::vector<std::uint64_t> kept_counts{2 + 2 * std::uint64_t{s.below(2)}};
+    std::vector<std::uint16_t> kept(kept_counts[0]);
+    std::vector<std::uint8_t> shape;
+    packed_trees packed{{2, seed % 2 == 0, 2}};
+    const auto half = static_cast<std::uint32_t>(kept.size() / 2);
+    packed.add(std::vector<tree_node>{tree_node::inner(1, 0, 1, s.below(2) == 1), tree_node::leaf(0, half),
+                                      tree_node::leaf(half, half)}, [](tree_node) {});
+    shape = packed.bytes();
+    if (seed % 2 == 0) categories = {0};
+    if (s.below(4) == 0) count_bits[0] = s.below(s.below(2) == 0 ? 40 : 4);
+    for (auto& k : kept) k = static_cast<std::uint16_t>(s.below(s.below(8) == 0 ? 5 : 3));
+    if (s.below(2) == 0) shape[s.below(2)] = static_cast<std::uint8_t>(s.below(256));
+    if (s.below(4) == 0) {
+      shape.resize(s.below(100));
+      for (auto& b : shape) b = static_cast<std::uint8_t>(s.below(256));
+    }
+    model_writer to{"forest.sketch"};
+    const auto add = [&]<class T>(const char* name, const std::vector<T>& v) {
+      to.tensor(name, std::span<const T>{v});
+    };
+    add("targets", targets);
+    add("weights", std::vector<float>{});
+    add("cuts", cuts);
+    add("cut_counts", cut_counts);
+    add("categories", categories);
+    add("count_bits", count_bits);
+    add("kept_counts", kept_counts);
+    add("kept", kept);
+    add("shape", shape);
+    const std::string bytes = to.bytes();
+    const auto file = read_model(detail::as_bytes(bytes), "f.safetensors", "forest.sketch");
+    REQUIRE(file);
+    const auto f = read_forest<leaf::sketch>(*file);
+    if (!f) continue;
+    ++accepted;
+    for (const double q : predict(*f, feature_table{3, f->columns()}, levels::tenths)) REQUIRE(std::abs(q) < 4);
+  }
+  CHECK(accepted > 100);
+  CHECK(accepted < 3900);
 }
 
 TEST_CASE("forest file: two forests share a file under their prefixes", "[forest][law]") {

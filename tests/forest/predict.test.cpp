@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forest/predict.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -70,6 +71,99 @@ TEST_CASE("forest: the mean is that of the targets in the leaves", "[forest][par
   const auto means = fit(forest<split::variance, leaf::mean>{.trees = 20}, train.x, train.y);
   const auto a = predict(all, train.x), b = predict(means, train.x);
   for (std::size_t r = 0; r < a.size(); ++r) REQUIRE_THAT(a[r], WithinRel(b[r], 1e-9) || WithinAbs(b[r], 1e-9));
+}
+
+TEST_CASE("forest: sketches stay within one in a hundred of the exact distribution", "[forest][law]") {
+  const auto train = forest_data::friedman(4000, 8, 1), query = forest_data::friedman(60, 8, 2);
+  const auto exact = fit(quantile_forest{.trees = 300}, train.x, train.y);
+  const auto small = fit(forest<split::variance, leaf::sketch>{.trees = 300}, train.x, train.y);
+  const auto q = predict(small, query.x, levels::deciles);
+  std::vector<std::uint8_t> bytes(8);
+  double apart = 0;
+  for (std::size_t r = 0; r < 60; ++r) {
+    exact.bins().bin_row(query.x.view().row(r), bytes.data());
+    for (std::size_t k = 0; k < 9; ++k) {
+      double below = 0, up_to = 0;
+      for (const auto& t : exact.trees()) {
+        const auto kept = t.reach(bytes.data());
+        const double each = 1.0 / static_cast<double>(kept.size() * 300);
+        for (const auto rank : kept) {
+          below += exact.support().values[rank] < q[r * 9 + k] ? each : 0;
+          up_to += exact.support().values[rank] <= q[r * 9 + k] ? each : 0;
+        }
+      }
+      const double level = levels::deciles[k].value();
+      const double error = std::max({0.0, below - level, level - up_to});
+      CHECK(error < 0.03);
+      apart += error / (60 * 9);
+    }
+  }
+  CHECK(apart < 0.005);
+  const auto a = predict(exact, query.x), b = predict(small, query.x);
+  for (std::size_t r = 0; r < 60; ++r) CHECK_THAT(b[r], WithinAbs(a[r], 0.4));
+}
+
+TEST_CASE("forest: of more targets than a sketch can tell apart, neighbours share one", "[forest][law]") {
+  std::vector<double> y(100'000);
+  std::vector<std::uint32_t> rows(y.size());
+  for (std::uint32_t i = 0; i < y.size(); ++i) {
+    rows[i] = i;
+    y[i] = std::floor(random_stream{1, i}.uniform() * 80'000);
+  }
+  auto targets = detail::rank_targets(y, {}, rows);
+  REQUIRE(targets.support.size() > 50'000);
+  detail::thin(targets, 1000);
+  REQUIRE(targets.support.size() == 1000);
+  for (std::size_t i = 1; i < 1000; ++i) REQUIRE(targets.support.values[i - 1] < targets.support.values[i]);
+  for (std::uint32_t i = 0; i < y.size(); ++i)
+    REQUIRE_THAT(targets.support.values[targets.ranks[i]], WithinAbs(y[i], 160));
+}
+
+TEST_CASE("forest: with weights, sketches follow the exact distribution too", "[forest][law]") {
+  const auto train = forest_data::any(3000, 5, 1, false), query = forest_data::any(50, 5, 2, false);
+  std::vector<double> weight(3000);
+  for (std::size_t i = 0; i < weight.size(); ++i) weight[i] = random_stream{9, i}.uniform() * 3;
+  const auto exact = fit(quantile_forest{.trees = 100}, train.x, train.y, weight);
+  const auto small = fit(forest<split::variance, leaf::sketch>{.trees = 100}, train.x, train.y, weight);
+  CHECK(small.support().weights.empty());
+  const auto a = predict(exact, query.x, levels::tenths), b = predict(small, query.x, levels::tenths);
+  double apart = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) apart += std::abs(a[i] - b[i]) / static_cast<double>(a.size());
+  CHECK(apart < 0.15);
+}
+
+TEST_CASE("forest: of a hundred thousand random queries none crosses or leaves the range of the targets",
+          "[forest][law]") {
+  const auto ask = [](const auto& how, std::uint64_t seed) {
+    const auto train = forest_data::any(150, 5, seed, seed % 2 == 0);
+    const auto f = fit(how, train.x, train.y);
+    const auto [low, high] = std::minmax_element(train.y.begin(), train.y.end());
+    feature_table query{5000, 5};
+    for (std::size_t r = 0; r < query.rows(); ++r)
+      for (std::size_t c = 0; c < 5; ++c) query(r, c) = static_cast<float>(random_stream{seed + c, r, 3}.normal());
+    std::vector<level> asked;
+    random_stream s{seed, 0, 2};
+    while (asked.size() < 6) {
+      const level q = level::of(1e-4 + 0.9998 * s.uniform());
+      if (std::find(asked.begin(), asked.end(), q) == asked.end()) asked.push_back(q);
+    }
+    std::sort(asked.begin(), asked.end());
+    const auto q = predict(f, query, asked);
+    std::size_t crossed = 0, outside = 0;
+    for (std::size_t i = 0; i < q.size(); ++i) {
+      crossed += i % 6 != 0 && q[i] < q[i - 1] ? 1 : 0;
+      outside += q[i] < *low || q[i] > *high ? 1 : 0;
+    }
+    INFO("seed " << seed);
+    CHECK(crossed == 0);
+    CHECK(outside == 0);
+  };
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    ask(forest<split::variance>{.trees = 6, .min_leaf = seed}, seed);
+    ask(forest<split::variance, leaf::sketch>{.trees = 6}, seed);
+    ask(forest<split::random, leaf::sketch, sample::blocks>{.trees = 6, .sample = {.length = 10}}, seed);
+    ask(forest<split::quantile>{.trees = 6}, seed);
+  }
 }
 
 TEST_CASE("forest: a forecast does not depend on the rows asked for beside it", "[forest][law]") {

@@ -51,6 +51,34 @@ TEST_CASE("sample: a subsample holds its share, each row once, every row with eq
   for (const int h : hits) CHECK_THAT(h, WithinAbs(1200, 5 * std::sqrt(4000 * 0.3 * 0.7)));
 }
 
+TEST_CASE("sample: a block keeps neighbours together, runs on from the last row to the first, and is cut to the share",
+          "[forest][law]") {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const auto one = drawn(sample::blocks{.length = 20, .fraction = 0.2}, 100, seed);
+    REQUIRE(one.size() == 20);
+    std::size_t breaks = 0;  // one block is one run, or two when it passes the end
+    for (std::size_t i = 1; i < one.size(); ++i) breaks += one[i].row != one[i - 1].row + 1 ? 1 : 0;
+    REQUIRE((breaks == 0 || (breaks == 1 && one.front().row == 0 && one.back().row == 99)));
+    REQUIRE(copies(drawn(sample::blocks{.length = 30}, 100, seed)) == 100);
+    REQUIRE(copies(drawn(sample::blocks{.length = 30, .fraction = 0.5}, 7, seed)) == 4);
+  }
+}
+
+TEST_CASE("sample: blocks draw every row with equal chance", "[forest][law]") {
+  std::vector<double> hits(50);
+  for (std::uint64_t seed = 0; seed < 4000; ++seed)
+    for (const auto& r : drawn(sample::blocks{.length = 10}, hits.size(), seed)) hits[r.row] += r.copies;
+  // five blocks a draw, each holding a row with chance 1/5
+  for (const double h : hits) CHECK_THAT(h, WithinAbs(4000, 5 * std::sqrt(4000 * 5 * 0.2 * 0.8)));
+}
+
+TEST_CASE("sample: blocks of one row are a bootstrap", "[forest][law]") {
+  const auto blocks = drawn(sample::blocks{.length = 1}, 300, 5), plain = drawn(sample::bootstrap{}, 300, 5);
+  REQUIRE(blocks.size() == plain.size());
+  for (std::size_t i = 0; i < plain.size(); ++i)
+    CHECK((blocks[i].row == plain[i].row && blocks[i].copies == plain[i].copies));
+}
+
 TEST_CASE("sample: at least one row is drawn, and all of them at fraction one", "[forest][law]") {
   CHECK(copies(drawn(sample::subsample{.fraction = 1e-9}, 10, 1)) == 1);
   CHECK(copies(drawn(sample::bootstrap{.fraction = 1e-9}, 10, 1)) == 1);
@@ -62,5 +90,7 @@ TEST_CASE("sample: a fraction outside (0, 1] is refused", "[forest][fault]") {
   for (const double f : {0.0, -0.5, 1.5, std::nan("")}) {
     CHECK(ECHELON_FAULT_OF(sample::bootstrap{.fraction = f}.check()) == 201);
     CHECK(ECHELON_FAULT_OF(sample::subsample{.fraction = f}.check()) == 201);
+    CHECK(ECHELON_FAULT_OF(sample::blocks{.fraction = f}.check()) == 201);
   }
+  CHECK(ECHELON_FAULT_OF(sample::blocks{.length = 0}.check()) == 201);
 }

@@ -160,6 +160,12 @@ concept leaf_policy =
     std::copyable<L> && std::is_trivially_copyable_v<typename L::kept> &&
     requires(const L& l, const leaf_rows& rows, std::vector<typename L::kept>& out) { l.keep(rows, out); };
 
+/// A leaf policy whose elements are places in the support: all that quantiles need.
+///
+/// law  every element is below the size of the support; its weight there is its weight in the leaf
+template <class L>
+concept rank_leaf = leaf_policy<L> && std::unsigned_integral<typename L::kept> && L::keeps_ranks;
+
 /// One row drawn for a tree, and how often.
 struct drawn_row {
   std::uint32_t row = 0;

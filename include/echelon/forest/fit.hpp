@@ -56,6 +56,7 @@ void check_spec(const Forest& spec, std::size_t columns) {
   check::range(spec.min_leaf > 0, "min_leaf", "is zero, needed at least one");
   check::range(spec.columns_tried <= columns, "columns_tried", "exceeds the number of columns");
   if constexpr (requires { spec.sample.check(); }) spec.sample.check();
+  if constexpr (requires { spec.leaf.check(); }) spec.leaf.check();
   for (std::size_t i = 0; i < spec.categories.size(); ++i)
     if (spec.categories[i] >= columns) throw error{fault::range, "categories", i, "is no column"};
   if (spec.monotone.empty()) return;
@@ -104,6 +105,21 @@ inline ranked_targets rank_targets(std::span<const double> y, std::span<const do
     out.ranks[r] = static_cast<std::uint32_t>(out.support.size() - 1);
   }
   return out;
+}
+
+/// Lets neighbours share a target, the middle one, until at most `most` are left.
+template <class = void>
+void thin(ranked_targets& targets, std::size_t most) {
+  const std::size_t n = targets.support.size();
+  if (n <= most) return;
+  const auto group = [&](std::size_t rank) { return rank * most / n; };
+  std::vector<double> middle(most);
+  for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
+    while (end < n && group(end) == group(begin)) ++end;
+    middle[group(begin)] = targets.support.values[begin + (end - begin) / 2];
+  }
+  targets.support.values = std::move(middle);
+  for (std::uint32_t& rank : targets.ranks) rank = static_cast<std::uint32_t>(group(rank));
 }
 
 }  // namespace detail
@@ -164,7 +180,13 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
       .monotone = spec.monotone};
   column_bins bins = learn_bins(where, x, weight, spec.categories);
   const auto data = bin_rows(where, bins, x);
-  ranked_targets ranked = rank_targets(y, weight, rows);
+  ranked_targets ranked;
+  if constexpr (requires { Leaf::most_targets; }) {  // what leaves keep weighs alike
+    ranked = rank_targets(y, {}, rows);
+    thin(ranked, Leaf::most_targets);
+  } else {
+    ranked = rank_targets(y, weight, rows);
+  }
   const std::vector<double> targets = rounded_for_sums(y, 4 * total);
 
   std::vector<grown_tree<typename Leaf::kept>> trees(spec.trees);

@@ -31,10 +31,12 @@ class fitted_forest {
   using tree = tree_view<kept>;
 
   /// throws  error 202 no tree, column or target | 301 a target is not finite | 102 targets do not ascend |
-  ///         101 another number of weights than targets | 201 a target or weight out of range | 402 a node, leaf or
-  ///         kept element that cannot be
-  fitted_forest(column_bins bins, target_support support, std::vector<grown_tree<kept>> trees)
-      : bins_{std::move(bins)}, support_{std::move(support)} {
+  ///         101 another number of weights than targets, or of gains than columns | 201 a target, weight or gain out of
+  ///         range | 402 a node, leaf or kept element that cannot be
+  fitted_forest(column_bins bins, target_support support, std::vector<grown_tree<kept>> trees,
+                std::vector<double> gains = {})
+      : bins_{std::move(bins)}, support_{std::move(support)}, gains_{std::move(gains)} {
+    if (gains_.empty()) add_gains(trees);
     auto mine = std::make_shared<storage>();
     std::size_t nodes = 0, elements = 0;
     for (const auto& t : trees) {
@@ -55,8 +57,10 @@ class fitted_forest {
   }
 
   /// Trees that stand in somebody else's memory, such as a mapped file, which `owner` keeps alive.
-  fitted_forest(column_bins bins, target_support support, std::vector<tree> trees, std::shared_ptr<const void> owner)
-      : bins_{std::move(bins)}, support_{std::move(support)}, trees_{std::move(trees)}, owner_{std::move(owner)} {
+  fitted_forest(column_bins bins, target_support support, std::vector<tree> trees, std::shared_ptr<const void> owner,
+                std::vector<double> gains = {})
+      : bins_{std::move(bins)}, support_{std::move(support)}, gains_{std::move(gains)}, trees_{std::move(trees)},
+        owner_{std::move(owner)} {
     check_all();
   }
 
@@ -64,6 +68,9 @@ class fitted_forest {
   const column_bins& bins() const noexcept { return bins_; }
   const target_support& support() const noexcept { return support_; }
   std::span<const tree> trees() const noexcept { return trees_; }
+  /// What all cuts along each column have gained, in the unit of the splitter; empty when that is not known. It tells
+  /// of the training, not of the forecasts: equal forests may differ in it.
+  std::span<const double> gains() const noexcept { return gains_; }
 
   friend bool operator==(const fitted_forest& a, const fitted_forest& b) {
     return a.bins_ == b.bins_ && a.support_ == b.support_ &&
@@ -75,6 +82,16 @@ class fitted_forest {
     std::vector<tree_node> nodes;
     std::vector<typename Leaf::kept> kept_elements;
   };
+
+  void add_gains(std::span<const grown_tree<kept>> trees) {
+    for (const auto& t : trees) {
+      if (!t.gains.empty()) gains_.resize(bins_.columns(), 0.0);
+      for (const column_gain g : t.gains) {
+        if (g.column >= gains_.size()) throw error{fault::range, "gains", g.column, "is no column"};
+        gains_[g.column] += g.gain;
+      }
+    }
+  }
 
   void check_all() const {
     check::not_empty(bins_.columns(), "columns");
@@ -93,6 +110,9 @@ class fitted_forest {
     for (std::size_t i = 0; i < support_.weights.size(); ++i)
       if (!(support_.weights[i] > 0 && support_.weights[i] <= forest_limits::weight))
         throw error{fault::range, "weights", i, "lies outside (0, 16777216]"};
+    if (!gains_.empty()) check::size(gains_.size(), columns(), "gains");
+    for (std::size_t c = 0; c < gains_.size(); ++c)
+      if (!(gains_[c] >= 0) || std::isinf(gains_[c])) throw error{fault::range, "gains", c, "is no sum of gains"};
     for (std::size_t t = 0; t < trees_.size(); ++t) check_tree(t);
   }
 
@@ -129,7 +149,7 @@ class fitted_forest {
   }
 
   void check_kept(std::size_t t, std::span<const kept> elements) const {
-    if constexpr (std::same_as<Leaf, leaf::all_targets>) {
+    if constexpr (rank_leaf<Leaf>) {
       for (const std::uint32_t rank : elements)
         if (rank >= support_.size()) throw error{fault::malformed, "trees", t, "has a leaf with an unknown target"};
     } else if constexpr (std::floating_point<kept>) {
@@ -141,6 +161,7 @@ class fitted_forest {
 
   column_bins bins_;
   target_support support_;
+  std::vector<double> gains_;
   std::vector<tree> trees_;
   std::shared_ptr<const void> owner_;
 };

@@ -51,7 +51,7 @@ class grower {
          const Rows& data, const target_support& support, std::span<const std::uint32_t> ranks)
       : leaf_{leaf}, limits_{limits}, bins_{bins}, data_{data}, support_{support}, ranks_{ranks},
         plain_{split, limits.columns, limits.columns_tried}, quick_{quick_wanted() ? limits.columns_tried : 0},
-        order_(limits.columns) {}
+        order_(limits.columns), gains_(limits.columns, 0.0) {}
 
   /// Reorders the sample so that the rows of each node stand together.
   grown_tree<kept> grow(tree_sample& sample, random_stream columns, random_stream cuts) {
@@ -72,7 +72,10 @@ class grower {
         continue;
       }
       ++leaves;
+      gains_[at.best.column] += at.best.cut.gain;
     }
+    for (std::uint32_t c = 0; c < gains_.size(); ++c)
+      if (gains_[c] > 0) tree_.gains.push_back({c, std::exchange(gains_[c], 0.0)});
     return std::move(tree_);
   }
 
@@ -316,6 +319,7 @@ class grower {
   quick quick_;
   bool quick_here_ = false;
   std::vector<std::uint32_t> order_;
+  std::vector<double> gains_;  ///< by column, zero between two trees
   std::vector<tree_row> moved_;
   grown_tree<kept> tree_;
   tree_sample* sample_ = nullptr;

@@ -59,6 +59,34 @@ struct subsample {
   }
 };
 
+/// `fraction` of the rows in blocks of `length` neighbours, drawn with replacement: rows in the order of time keep
+/// their neighbours, and those out of bag are not told by rows a moment away. A block may run over the end to the
+/// first rows, so that every row has equal chances; the last block is cut to the share.
+///
+/// throws  error 201 fraction outside (0, 1], or length zero
+/// source  Politis, Romano (1992) A circular block-resampling procedure for stationary data
+struct blocks {
+  std::size_t length = 28;
+  double fraction = 1.0;
+
+  void check() const {
+    detail::check_fraction(fraction);
+    echelon::check::range(length > 0, "sample.length", "is zero, needed at least one row");
+  }
+  void draw(std::size_t rows, random_stream& rng, std::vector<drawn_row>& out) const {
+    std::vector<std::uint32_t> copies(rows, 0);
+    for (std::size_t left = detail::share(fraction, rows); left > 0;) {
+      std::size_t at = rng.below(static_cast<std::uint32_t>(rows));
+      for (std::size_t run = std::min({length, left, rows}); run > 0; --run, --left) {
+        ++copies[at];
+        at = at + 1 < rows ? at + 1 : 0;
+      }
+    }
+    for (std::size_t i = 0; i < rows; ++i)
+      if (copies[i] > 0) out.push_back({static_cast<std::uint32_t>(i), copies[i]});
+  }
+};
+
 /// Every row once in every tree; the trees differ by the columns they try.
 struct none {
   void draw(std::size_t rows, random_stream&, std::vector<drawn_row>& out) const {
@@ -66,6 +94,6 @@ struct none {
   }
 };
 
-static_assert(sampler<bootstrap> && sampler<subsample> && sampler<none>);
+static_assert(sampler<bootstrap> && sampler<subsample> && sampler<blocks> && sampler<none>);
 
 }  // namespace echelon::inline ECHELON_ABI::sample

@@ -85,11 +85,18 @@ inline std::uint32_t follow(const tree_node* nodes, tree_node at, std::uint8_t b
   return at.next() + static_cast<std::uint32_t>(~(bits >> (bin & 63)) & 1);
 }
 
+/// What the cuts of a tree along one column have gained, in the unit of the splitter.
+struct column_gain {
+  std::uint32_t column = 0;
+  double gain = 0;
+};
+
 /// A tree while and after it grows. The root is node 0; children stand behind their parent, side by side.
 template <class Kept>
 struct grown_tree {
   std::vector<tree_node> nodes;
   std::vector<Kept> kept;
+  std::vector<column_gain> gains{};  ///< at most one a column
 };
 
 /// A tree of a fitted forest, which owns it.
