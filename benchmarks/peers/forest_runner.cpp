@@ -4,8 +4,8 @@
 //   peers_forest_runner TRAIN TEST [TRAIN TEST]... [--option value]...
 //
 // splitter variance|random, leaf exact|mean|sketch, sampler bootstrap|none, trees, min_leaf, columns (0: a third),
-// seed, workers, levels deciles|tenths|percents, what: letters of t(rain), m(ean), q(uantiles), s(ize), runs (medians),
-// rows (of the training set; 0: all). Exit status 3: this version has no such leaf.
+// seed, workers, levels deciles|tenths|percents, what: letters of t(rain), m(ean), q(uantiles), c(alibrated), s(ize),
+// runs (medians), rows (of the training set; 0: all). Exit status 3: this version has no such leaf.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -140,8 +140,14 @@ std::string measure(const options& asked, const std::string& train, const std::s
   const auto at = levels_of(asked.of.at("levels"));
   if constexpr (requires { predict(where, fitted, unseen.x(), std::span<const level>{at}); }) {
     if (asked.asks('q')) {
-      const auto q = timed(line, "quantiles", runs,
-                           [&] { return predict(where, fitted, unseen.x(), std::span<const level>{at}); });
+      const auto asked_of = [&](const auto& f) {
+        return timed(line, "quantiles", runs, [&] { return predict(where, f, unseen.x(), std::span<const level>{at}); });
+      };
+      std::vector<double> q;
+      if constexpr (rank_leaf<Leaf>)
+        if (asked.asks('c'))
+          q = asked_of(timed(line, "calibrate", 1, [&] { return calibrate(where, spec, fitted, seen.x(), seen.y); }));
+      if (q.empty()) q = asked_of(fitted);
       std::vector<double> loss(at.size());
       double total = 0, inside = 0;
       for (std::size_t r = 0; r < unseen.y.size(); ++r) {

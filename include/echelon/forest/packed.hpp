@@ -84,7 +84,7 @@ class packed_node {
     const double least = static_cast<double>(least_);
     const Number rest = all - weight, apart = sum * all - total * weight;
     const Number gain = apart * apart / (weight * rest), none{};
-    out = (weight >= least) & (rest >= least) ? gain : none;
+    out = ((weight >= least) & (rest >= least)) ? gain : none;
   }
 
  private:
@@ -302,17 +302,16 @@ class variance_search {
       std::memcpy(&weight, &up_to_weight_[i], sizeof weight);
       std::memcpy(&sum, &up_to_sum_[i], sizeof sum);
       std::memcpy(&id, &ids_[i], sizeof id);
-      offer(weight, sum, id, name, 0, 0);
-      if (missing != 0) offer(weight, sum, id, name + missing_right - 1, gone_weight, gone_sum);
+      for (std::size_t l = 0; l < 8; ++l) id[l] += name;
+      compete(weight, sum, id);
+      if (missing == 0) continue;
+      for (std::size_t l = 0; l < 8; ++l) {
+        weight[l] -= gone_weight;
+        sum[l] -= gone_sum;
+        id[l] += missing_right - 1;
+      }
+      compete(weight, sum, id);
     }
-  }
-  void offer(numbers weight, numbers sum, names id, std::int64_t name, double less_weight, double less_sum) noexcept {
-    for (std::size_t l = 0; l < 8; ++l) {
-      weight[l] -= less_weight;
-      sum[l] -= less_sum;
-      id[l] += name;
-    }
-    compete(weight, sum, id);
   }
 
   packed_node node_;
