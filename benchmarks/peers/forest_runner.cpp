@@ -140,8 +140,9 @@ std::string measure(const options& asked, const std::string& train, const std::s
   const auto at = levels_of(asked.of.at("levels"));
   if constexpr (requires { predict(where, fitted, unseen.x(), std::span<const level>{at}); }) {
     if (asked.asks('q')) {
+      const std::span<const level> levels{at};
       const auto asked_of = [&](const auto& f) {
-        return timed(line, "quantiles", runs, [&] { return predict(where, f, unseen.x(), std::span<const level>{at}); });
+        return timed(line, "quantiles", runs, [&] { return predict(where, f, unseen.x(), levels); });
       };
       std::vector<double> q;
       if constexpr (rank_leaf<Leaf>)
