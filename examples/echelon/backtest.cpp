@@ -121,6 +121,7 @@ int run(const backtest_options& o) {
   backtest_plan plan{
       .windows = {.windows = o.windows, .step = o.step == 0 ? o.horizon : o.step, .ahead = horizon{o.horizon}}};
   plan.levels = levels_or(o.levels, echelon::levels::deciles);
+  require_place(o.json);
   watch.begin("data");
   const panel p = load_panel(o.input);
   const season_length m{o.season == 0 ? usual_season(p.time) : o.season};

@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 
 #include <echelon/core/progress.hpp>
+#include <echelon/io/file.hpp>
 #include <echelon/io/parsed.hpp>
 
 namespace program {
@@ -30,6 +31,12 @@ template <class T>
 T take(echelon::parsed<T> result) {
   if (!result) throw failure{bad_input, result.error().text()};
   return *std::move(result);
+}
+
+/// Ends the command when nothing can be written there, before any work; leaves nothing behind. No path: nothing to ask.
+inline void require_place(const std::string& path) {
+  if (path.empty()) return;
+  if (const auto wrong = echelon::output_set<>{}.stage(path, {})) throw failure{bad_input, wrong->text()};
 }
 
 /// Times the stages of a job and shows where it stands.

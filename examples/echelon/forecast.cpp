@@ -42,6 +42,8 @@ int run(const forecast_options& o) {
       with_model(o.model, o.season, o.common.seed, [](const auto&) { return 0; }));  // the name, before any work
   if (o.model != "sqrf" && !(o.save.empty() && o.load.empty()))
     throw failure{wrong_usage, "--save and --load: found the model " + o.model + ", needed sqrf"};
+  require_place(o.save);
+  require_place(o.out);
   watch.begin("data");
   const panel p = load_panel(o.input);
   const history past = history_at(p, origin_of(o, p));

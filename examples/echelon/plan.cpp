@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 
 #include <echelon/eval/hierarchy_score.hpp>
 #include <echelon/forecast/hierarchy_forecast.hpp>
@@ -139,6 +140,9 @@ int run(const plan_options& o) {
     throw failure{wrong_usage, "--horizon: found " + std::to_string(o.horizon) +
                                    ", needed a multiple of --period, which is " + std::to_string(o.period)};
   static_cast<void>(levels_or(o.levels, echelon::levels::m5));  // wrong usage is told before any work
+  std::filesystem::path there = std::filesystem::absolute(o.out_dir);
+  while (!std::filesystem::exists(there) && there.has_relative_path()) there = there.parent_path();
+  require_place((there / "summary.json").string());  // what is missing of the folder is made at the end
   stage_clock watch{o.common.quiet};
   const exec::threads where{.workers = o.common.threads};
   finished_plan job;
