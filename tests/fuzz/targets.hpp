@@ -140,19 +140,25 @@ inline int run_network(bytes b) {
   return 0;
 }
 
-/// A forest from a file without hashes, so that mutated bytes get as far as its nodes; what is read can predict.
-inline int run_forest(bytes b) {
-  const auto file = echelon::read_model(b, "fuzz", {}, echelon::model_origin::any);
-  promise_words(file);
-  if (!file) return 0;
-  const auto forest = echelon::read_forest<echelon::leaf::all_targets>(*file);
+template <class Leaf>
+void try_forest(const echelon::model_file& file) {
+  const auto forest = echelon::read_forest<Leaf>(file);
   promise_words(forest);
-  if (!forest || forest->columns() > 1000) return 0;
+  if (!forest || forest->columns() > 1000) return;
   std::vector<float> row(forest->columns(), 0.5f);
   row[0] = std::numeric_limits<float>::quiet_NaN();
   const echelon::matrix_view<const float> x{row.data(), 1, row.size()};
   const auto q = echelon::predict(*forest, x, echelon::levels::tenths);
   promise(q.size() == 3 && q[0] <= q[1] && q[1] <= q[2]);
+}
+
+/// A forest from a file without hashes, so that mutated bytes get as far as its nodes; what is read can predict.
+inline int run_forest(bytes b) {
+  const auto file = echelon::read_model(b, "fuzz", {}, echelon::model_origin::any);
+  promise_words(file);
+  if (!file) return 0;
+  try_forest<echelon::leaf::all_targets>(*file);
+  try_forest<echelon::leaf::sketch>(*file);
   return 0;
 }
 
