@@ -87,7 +87,7 @@ TEST_CASE("calibrated forest: the same bits for any number of workers", "[forest
   const quantile_forest how{.trees = 20};
   const auto f = fit(how, train.x, train.y);
   const auto one = calibrate(exec::seq, how, f, train.x, train.y);
-  for (const std::size_t workers : {1, 2, 4}) {
+  for (const std::size_t workers : {1u, 2u, 4u}) {
     const exec::threads where{.workers = workers};
     const auto more = calibrate(where, how, f, train.x, train.y);
     CHECK(std::ranges::equal(more.target_levels(), one.target_levels()));
