@@ -59,7 +59,7 @@ TEST_CASE("importance: the same for any number of workers", "[forest][parity]") 
   const forest<split::variance, leaf::sketch> how{.trees = 10};
   const auto f = fit(how, train.x, train.y);
   const auto one = permutation_importance(exec::seq, f, train.x, train.y, levels::tenths);
-  for (const std::size_t workers : {1, 2, 4}) {
+  for (const std::size_t workers : {1u, 2u, 4u}) {
     const exec::threads where{.workers = workers};
     const auto more = permutation_importance(where, f, train.x, train.y, levels::tenths);
     for (std::size_t c = 0; c < 5; ++c) CHECK((more[c].mean == one[c].mean && more[c].spread == one[c].spread));

@@ -37,7 +37,7 @@ TEST_CASE("leaf: a sketch of few targets keeps them all, of many its points in a
   std::vector<std::uint16_t> kept;
   leaf::sketch{.points = 3}.keep({std::span{rows}.first(2), ranks, support}, kept);
   CHECK(kept == std::vector<std::uint16_t>{98, 99});
-  for (const std::size_t points : {1, 2, 3, 4, 10}) {
+  for (const std::size_t points : {1u, 2u, 3u, 4u, 10u}) {
     kept.clear();
     leaf::sketch{.points = points}.keep({rows, ranks, support}, kept);
     REQUIRE(kept.size() == points);

@@ -87,7 +87,7 @@ TEST_CASE("out of bag: the same for any number of workers, from a table and from
   const forest<split::variance, leaf::sketch> how{.trees = 20};
   const auto f = fit(how, train.x, train.y);
   const auto one = out_of_bag(exec::seq, how, f, train.x, train.y, {}, no_levels);
-  for (const std::size_t workers : {1, 2, 4}) {
+  for (const std::size_t workers : {1u, 2u, 4u}) {
     const auto more = out_of_bag(exec::threads{.workers = workers}, how, f, train.x, train.y, {}, no_levels);
     CHECK(more.target_levels == one.target_levels);
     CHECK(more.trees == one.trees);
