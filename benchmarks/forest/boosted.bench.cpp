@@ -16,38 +16,18 @@
 #include <string_view>
 #include <vector>
 
-#include <echelon/core/random.hpp>
 #include <echelon/exec/threads.hpp>
 #include <echelon/forest.hpp>
+
+#include "counts.hpp"
 
 using namespace echelon;
 
 namespace {
 
-constexpr std::size_t columns = 50;
-
-struct data {
-  feature_table x;
-  std::vector<double> y;
-};
-
-/// Negative binomial counts whose mean depends on six features; some of the 50 are small counts, as lags and codes are.
-data rows(std::size_t n, std::uint64_t seed) {
-  data d{feature_table{n, columns}, std::vector<double>(n)};
-  for (std::size_t r = 0; r < n; ++r) {
-    random_stream s{seed, r};
-    for (std::size_t c = 0; c < columns; ++c)
-      d.x(r, c) = static_cast<float>(c < 6 ? std::floor(10 * s.uniform()) / 10 : s.uniform());
-    const auto x = [&](std::size_t c) { return static_cast<double>(d.x(r, c)); };
-    const double mean = std::exp(0.5 + 1.5 * x(0) + 2 * x(1) * x(8) - x(9) + 0.5 * std::sin(6 * x(10)) + 0.5 * x(11));
-    d.y[r] = static_cast<double>(s.negative_binomial(mean, 2.0));
-  }
-  return d;
-}
-
 void boost(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), workers = static_cast<std::size_t>(state.range(1));
-  const data d = rows(n, 1);
+  const counts::data d = counts::rows(n, 1);
   for (auto step : state)
     benchmark::DoNotOptimize(fit(exec::threads{.workers = workers}, boosted_quantiles{}, d.x, d.y, levels::deciles));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(n));
@@ -55,8 +35,9 @@ void boost(benchmark::State& state) {
 
 void boosted_forecasts(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), workers = static_cast<std::size_t>(state.range(1));
-  const data d = rows(n, 2);
-  const auto f = fit(exec::threads{}, boosted_quantiles{}, rows(20'000, 1).x, rows(20'000, 1).y, levels::deciles);
+  const counts::data d = counts::rows(n, 2);
+  const counts::data train = counts::rows(20'000, 1);
+  const auto f = fit(exec::threads{}, boosted_quantiles{}, train.x, train.y, levels::deciles);
   for (auto step : state) benchmark::DoNotOptimize(predict(exec::threads{.workers = workers}, f, d.x));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(n));
 }
@@ -76,9 +57,9 @@ std::vector<float> floats(const std::string& path) {
 
 /// One fit and one forecast of the rows in a folder, as one line of JSON.
 int accuracy(const std::string& folder, std::size_t workers, std::size_t rounds) {
-  const auto x = floats(folder + "/x_train.f32"), counts = floats(folder + "/y_train.f32");
+  const auto x = floats(folder + "/x_train.f32"), sold = floats(folder + "/y_train.f32");
   const auto query = floats(folder + "/x_test.f32"), seen = floats(folder + "/y_test.f32");
-  const std::vector<double> y(counts.begin(), counts.end());
+  const std::vector<double> y(sold.begin(), sold.end());
   const matrix_view<const float> train{x.data(), y.size(), x.size() / y.size()};
   const matrix_view<const float> test{query.data(), seen.size(), query.size() / seen.size()};
   const exec::threads where{.workers = workers};

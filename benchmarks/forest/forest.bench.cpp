@@ -3,44 +3,26 @@
 // one weight a training row, sorted targets added up until each level is reached.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <utility>
 #include <vector>
 
-#include <echelon/core/random.hpp>
 #include <echelon/exec/threads.hpp>
 #include <echelon/forest.hpp>
+
+#include "counts.hpp"
 
 using namespace echelon;
 
 namespace {
 
-constexpr std::size_t columns = 50;
-
-struct data {
-  feature_table x;
-  std::vector<double> y;
-};
-
-/// Negative binomial counts whose mean depends on six features; some of the 50 are small counts, as lags and codes are.
-const data& rows(std::size_t n, std::uint64_t seed) {
-  static std::map<std::pair<std::size_t, std::uint64_t>, data> made;
+const counts::data& rows(std::size_t n, std::uint64_t seed) {
+  static std::map<std::pair<std::size_t, std::uint64_t>, counts::data> made;
   auto [at, fresh] = made.try_emplace({n, seed});
-  if (!fresh) return at->second;
-  data& d = at->second;
-  d = {feature_table{n, columns}, std::vector<double>(n)};
-  for (std::size_t r = 0; r < n; ++r) {
-    random_stream s{seed, r};
-    for (std::size_t c = 0; c < columns; ++c)
-      d.x(r, c) = static_cast<float>(c < 6 ? std::floor(10 * s.uniform()) / 10 : s.uniform());
-    const auto x = [&](std::size_t c) { return static_cast<double>(d.x(r, c)); };
-    const double mean = std::exp(0.5 + 1.5 * x(0) + 2 * x(1) * x(8) - x(9) + 0.5 * std::sin(6 * x(10)) + 0.5 * x(11));
-    d.y[r] = static_cast<double>(s.negative_binomial(mean, 2.0));
-  }
-  return d;
+  if (fresh) at->second = counts::rows(n, seed);
+  return at->second;
 }
 
 quantile_forest how(std::size_t trees) { return {.trees = trees, .min_leaf = 5, .columns_tried = 16}; }
@@ -49,7 +31,7 @@ const fitted_forest<leaf::all_targets>& trained(std::size_t n, std::size_t trees
   static std::map<std::pair<std::size_t, std::size_t>, fitted_forest<leaf::all_targets>> made;
   const auto at = made.find({n, trees});
   if (at != made.end()) return at->second;
-  const data& d = rows(n, 1);
+  const counts::data& d = rows(n, 1);
   return made.emplace(std::pair{n, trees}, fit(exec::threads{}, how(trees), d.x, d.y)).first->second;
 }
 
@@ -60,7 +42,7 @@ void rates(benchmark::State& state, std::size_t rows_each) {
 void train(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), trees = static_cast<std::size_t>(state.range(1));
   const auto workers = static_cast<std::size_t>(state.range(2));
-  const data& d = rows(n, 1);
+  const counts::data& d = rows(n, 1);
   for (auto step : state) benchmark::DoNotOptimize(fit(exec::threads{.workers = workers}, how(trees), d.x, d.y));
   rates(state, n);
 }
@@ -68,7 +50,7 @@ void train(benchmark::State& state) {
 void train_subsampled(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), trees = static_cast<std::size_t>(state.range(1));
   const auto workers = static_cast<std::size_t>(state.range(2));
-  const data& d = rows(n, 1);
+  const counts::data& d = rows(n, 1);
   const subsampled_forest spec{.trees = trees, .min_leaf = 5, .columns_tried = 16, .sample = {.fraction = 0.2}};
   for (auto step : state) benchmark::DoNotOptimize(fit(exec::threads{.workers = workers}, spec, d.x, d.y));
   rates(state, n);
@@ -76,7 +58,7 @@ void train_subsampled(benchmark::State& state) {
 
 void train_random_cuts(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), trees = static_cast<std::size_t>(state.range(1));
-  const data& d = rows(n, 1);
+  const counts::data& d = rows(n, 1);
   const forest<split::random> spec{.trees = trees, .min_leaf = 5, .columns_tried = 16};
   for (auto step : state) benchmark::DoNotOptimize(fit(spec, d.x, d.y));
   rates(state, n);
@@ -86,7 +68,7 @@ void quantiles(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), trees = static_cast<std::size_t>(state.range(1));
   const auto workers = static_cast<std::size_t>(state.range(2));
   const auto& f = trained(n, trees);
-  const data& d = rows(n, 2);
+  const counts::data& d = rows(n, 2);
   for (auto step : state) benchmark::DoNotOptimize(predict(exec::threads{.workers = workers}, f, d.x, levels::deciles));
   rates(state, n);
 }
@@ -94,7 +76,7 @@ void quantiles(benchmark::State& state) {
 void means(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), trees = static_cast<std::size_t>(state.range(1));
   const auto& f = trained(n, trees);
-  const data& d = rows(n, 2);
+  const counts::data& d = rows(n, 2);
   for (auto step : state) benchmark::DoNotOptimize(predict(f, d.x));
   rates(state, n);
 }
@@ -103,9 +85,9 @@ void quantiles_obvious_loop(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0)), trees = static_cast<std::size_t>(state.range(1));
   constexpr std::size_t few = 1000;
   const auto& f = trained(n, trees);
-  const data& d = rows(n, 2);
+  const counts::data& d = rows(n, 2);
   std::vector<double> weight(f.support().size()), out(few * 9);
-  std::vector<std::uint8_t> bytes(columns);
+  std::vector<std::uint8_t> bytes(counts::columns);
   for (auto step : state) {
     for (std::size_t r = 0; r < few; ++r) {
       std::fill(weight.begin(), weight.end(), 0.0);

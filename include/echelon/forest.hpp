@@ -28,4 +28,5 @@
 #include <echelon/forest/sample.hpp>
 #include <echelon/forest/sparse_rows.hpp>
 #include <echelon/forest/split.hpp>
+#include <echelon/forest/training_data.hpp>
 #include <echelon/forest/tree.hpp>

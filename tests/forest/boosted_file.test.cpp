@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forest/boosted_file.hpp>
 
-#include <unistd.h>
-
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -16,17 +12,11 @@
 #include <tests/forest/data.hpp>
 
 #include <tests/catch.hpp>
+#include <tests/temporary_file.hpp>
 
 using namespace echelon;
 
 namespace {
-
-struct temporary_file {
-  std::string path;
-  explicit temporary_file(const std::string& name)
-      : path{(std::filesystem::temp_directory_path() / (name + std::to_string(::getpid()))).string()} {}
-  ~temporary_file() { std::remove(path.c_str()); }
-};
 
 /// The tensors of a small model as a file would hold them, to be spoiled one by one.
 struct tensors {

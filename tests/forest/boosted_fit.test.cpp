@@ -66,37 +66,16 @@ TEST_CASE("boosted fit: no round increases the pinball loss on the training rows
 
 TEST_CASE("boosted fit: an integer weight equals that many copies of the row", "[forest][law]") {
   for (const bool whole : {false, true}) {
-    const auto train = forest_data::any(900, 6, 7, whole);
-    feature_table copies;
-    std::vector<double> copied, weight;
-    for (std::size_t r = 0; r < train.y.size(); ++r) {
-      weight.push_back(static_cast<double>(random_stream{5, r}.below(5)));
-      for (double k = 0; k < weight.back(); ++k) {
-        copies.push_back(train.x.row(r));
-        copied.push_back(train.y[r]);
-      }
-    }
+    const auto [train, weight, copies] = forest_data::as_copies(forest_data::any(900, 6, 7, whole));
     const boosted_quantiles how{.rounds = 20, .min_leaf = 7};
-    CHECK(fit(how, train.x, train.y, levels::m5, weight) == fit(how, copies, copied, levels::m5));
+    CHECK(fit(how, train.x, train.y, levels::m5, weight) == fit(how, copies.x, copies.y, levels::m5));
   }
 }
 
 TEST_CASE("boosted fit: a row of weight zero might as well not be there", "[forest][law]") {
-  auto train = forest_data::any(400, 4, 9, false);
-  std::vector<double> weight(400, 1.0);
-  feature_table without;
-  std::vector<double> y;
-  for (std::size_t r = 0; r < 400; ++r) {
-    if (r % 3 == 0) {
-      weight[r] = 0;
-      train.y[r] = 1e6;
-    } else {
-      without.push_back(train.x.row(r));
-      y.push_back(train.y[r]);
-    }
-  }
+  const auto [train, weight, without] = forest_data::with_nothings(forest_data::any(400, 4, 9, false));
   const boosted_quantiles how{.rounds = 10};
-  CHECK(fit(how, train.x, train.y, levels::deciles, weight) == fit(how, without, y, levels::deciles));
+  CHECK(fit(how, train.x, train.y, levels::deciles, weight) == fit(how, without.x, without.y, levels::deciles));
 }
 
 TEST_CASE("boosted fit: weights of any size give the same forecasts when all are equal", "[forest][law]") {
@@ -139,7 +118,7 @@ TEST_CASE("boosted fit: constant targets, constant features and columns without 
   const auto f = fit(boosted_quantiles{.rounds = 5, .min_leaf = 5}, x, y, levels::deciles);
   CHECK(f.trees().size() == 5);
   for (const auto& t : f.trees())
-    for (const boosted_node n : t.nodes) CHECK((n.is_leaf() || n.column() == 2));
+    for (const tree_node n : t.nodes) CHECK((n.is_leaf() || n.column() == 2));
 }
 
 TEST_CASE("boosted fit: adding a constant to the targets adds it to the forecasts; doubling doubles", "[forest][law]") {

@@ -17,7 +17,7 @@ struct parts {
   target_scale scale{2.0, 4.0, 0.0, 5.0};
   std::vector<float> start{-0.25f, 0.5f};
   std::vector<boosted_tree> trees{
-      {{boosted_node::inner(1, 0, 1, false), boosted_node::leaf(0), boosted_node::leaf(1)}, {-0.1f, 0.0f, 0.1f, 0.2f}}};
+      {{tree_node::inner(1, 0, 1, false), tree_node::leaf(0, 0), tree_node::leaf(1, 0)}, {-0.1f, 0.0f, 0.1f, 0.2f}}};
 };
 
 template <class F>
@@ -62,8 +62,8 @@ TEST_CASE("boosted fitted: what could not predict is refused by name", "[forest]
   CHECK(fault_after([](parts& p) { p.trees[0].steps.resize(2); }) == 402);
   CHECK(fault_after([](parts& p) { p.trees[0].steps[0] = endless; }) == 301);
   CHECK(fault_after([](parts& p) { p.trees[0].steps[0] = 2e30f; }) == 201);
-  CHECK(fault_after([](parts& p) { p.trees[0].nodes[0] = boosted_node::inner(0, 0, 1, false); }) == 402);
-  CHECK(fault_after([](parts& p) { p.trees[0].nodes[0] = boosted_node::inner(2, 0, 1, false); }) == 402);
-  CHECK(fault_after([](parts& p) { p.trees[0].nodes[0] = boosted_node::inner(1, 2, 1, false); }) == 402);
-  CHECK(fault_after([](parts& p) { p.trees[0].nodes[2] = boosted_node::leaf(2); }) == 402);
+  CHECK(fault_after([](parts& p) { p.trees[0].nodes[0] = tree_node::inner(0, 0, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.trees[0].nodes[0] = tree_node::inner(2, 0, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.trees[0].nodes[0] = tree_node::inner(1, 2, 1, false); }) == 402);
+  CHECK(fault_after([](parts& p) { p.trees[0].nodes[2] = tree_node::leaf(2, 0); }) == 402);
 }

@@ -73,10 +73,10 @@ struct slow_grower {
     }
     return best;
   }
-  std::vector<boosted_node> grow() const {
+  std::vector<tree_node> grow() const {
     std::vector<std::uint32_t> rows(p.code.size());
     std::iota(rows.begin(), rows.end(), 0u);
-    std::vector<boosted_node> nodes(1);
+    std::vector<tree_node> nodes(1);
     std::vector<leaf> open{{rows, 0, best(rows)}};
     while (open.size() < growth.leaves) {
       std::size_t at = 0;
@@ -85,7 +85,7 @@ struct slow_grower {
       if (!(open[at].cut.gain > 0)) break;
       const auto child = static_cast<std::uint32_t>(nodes.size());
       const boosted_cut cut = open[at].cut;
-      const auto node = boosted_node::inner(child, cut.column, cut.last_left, cut.missing_right);
+      const auto node = tree_node::inner(child, cut.column, cut.last_left, cut.missing_right);
       nodes[open[at].node] = node;
       nodes.resize(nodes.size() + 2);
       leaf left{{}, child, {}}, right{{}, child + 1, {}};
@@ -96,7 +96,7 @@ struct slow_grower {
       open.push_back(right);
     }
     for (std::size_t i = 0; i < open.size(); ++i)
-      nodes[open[i].node] = boosted_node::leaf(static_cast<std::uint32_t>(i));
+      nodes[open[i].node] = tree_node::leaf(static_cast<std::uint32_t>(i), 0);
     return nodes;
   }
 };

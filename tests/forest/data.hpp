@@ -9,6 +9,7 @@
 #include <limits>
 #include <numbers>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <echelon/core/hash.hpp>
@@ -35,6 +36,43 @@ inline rows any(std::size_t n, std::size_t columns, std::uint64_t seed, bool who
     out.y[r] = whole ? std::floor(2 * y) : y;
     for (std::size_t c = 0; c < columns; ++c)
       if (s.uniform() < missing) out.x(r, c) = std::numeric_limits<float>::quiet_NaN();
+  }
+  return out;
+}
+
+/// The same training data told twice: once with weights, once without.
+struct told_twice {
+  rows weighted;
+  std::vector<double> weight;
+  rows plain;
+};
+
+/// Rows of whole weights 0 … 4, and as many copies of each.
+inline told_twice as_copies(rows from) {
+  told_twice out{std::move(from), {}, {}};
+  for (std::size_t r = 0; r < out.weighted.y.size(); ++r) {
+    const auto copies = echelon::random_stream{5, r}.below(5);
+    out.weight.push_back(static_cast<double>(copies));
+    for (std::uint32_t k = 0; k < copies; ++k) {
+      out.plain.x.push_back(out.weighted.x.row(r));
+      out.plain.y.push_back(out.weighted.y[r]);
+    }
+  }
+  return out;
+}
+
+/// Every third row weighs nothing and has a target beyond all others, or is not there.
+inline told_twice with_nothings(rows from) {
+  told_twice out{std::move(from), {}, {}};
+  for (std::size_t r = 0; r < out.weighted.y.size(); ++r) {
+    const bool nothing = r % 3 == 0;
+    out.weight.push_back(nothing ? 0.0 : 1.0);
+    if (nothing) {
+      out.weighted.y[r] = 1e6;
+    } else {
+      out.plain.x.push_back(out.weighted.x.row(r));
+      out.plain.y.push_back(out.weighted.y[r]);
+    }
   }
   return out;
 }

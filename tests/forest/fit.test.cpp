@@ -52,18 +52,10 @@ TEST_CASE("forest: the seed decides the trees, and each tree differs from the ot
 
 TEST_CASE("forest: without bootstrap an integer weight equals that many copies of the row", "[forest][law]") {
   for (const bool whole : {false, true}) {
-    const auto train = forest_data::any(900, 6, 7, whole), query = forest_data::any(300, 6, 8, whole);
-    feature_table copies;
-    std::vector<double> copied, weight;
-    for (std::size_t r = 0; r < train.y.size(); ++r) {
-      weight.push_back(static_cast<double>(random_stream{5, r}.below(5)));
-      for (double k = 0; k < weight.back(); ++k) {
-        copies.push_back(train.x.row(r));
-        copied.push_back(train.y[r]);
-      }
-    }
+    const auto [train, weight, copies] = forest_data::as_copies(forest_data::any(900, 6, 7, whole));
+    const auto query = forest_data::any(300, 6, 8, whole);
     const every_row how{.trees = 10, .min_leaf = 7};
-    const auto a = fit(how, train.x, train.y, weight), b = fit(how, copies, copied);
+    const auto a = fit(how, train.x, train.y, weight), b = fit(how, copies.x, copies.y);
     for (std::size_t t = 0; t < 10; ++t)
       REQUIRE(a.trees()[t].nodes.size() == b.trees()[t].nodes.size());
     CHECK(predict(a, query.x, levels::m5) == predict(b, query.x, levels::m5));
@@ -79,22 +71,10 @@ TEST_CASE("forest: weights all equal to one change no forecast", "[forest][law]"
 }
 
 TEST_CASE("forest: a row of weight zero might as well not be there", "[forest][law]") {
-  auto train = forest_data::any(400, 4, 9, false);
-  std::vector<double> weight(400, 1.0);
-  feature_table without;
-  std::vector<double> y;
-  for (std::size_t r = 0; r < 400; ++r) {
-    if (r % 3 == 0) {
-      weight[r] = 0;
-      train.y[r] = 1e6;
-    } else {
-      without.push_back(train.x.row(r));
-      y.push_back(train.y[r]);
-    }
-  }
+  const auto [train, weight, without] = forest_data::with_nothings(forest_data::any(400, 4, 9, false));
   const quantile_forest how{.trees = 5};
   CHECK(predict(fit(how, train.x, train.y, weight), train.x, levels::deciles) ==
-        predict(fit(how, without, y), train.x, levels::deciles));
+        predict(fit(how, without.x, without.y), train.x, levels::deciles));
 }
 
 TEST_CASE("forest: one tree of one leaf gives the quantiles of the targets", "[forest][law]") {

@@ -32,7 +32,7 @@ class stored_boosted_quantiles {
     }
     for (const level at : f.levels()) levels_.push_back(static_cast<std::uint32_t>(at.ppm));
     for (const boosted_tree& t : f.trees()) {
-      for (const boosted_node n : t.nodes) nodes_.insert(nodes_.end(), {n.next(), n.word()});
+      for (const tree_node n : t.nodes) nodes_.insert(nodes_.end(), {n.next(), n.word()});
       node_counts_.push_back(t.nodes.size());
       steps_.insert(steps_.end(), t.steps.begin(), t.steps.end());
       leaf_counts_.push_back(t.steps.size() / f.levels().size());
@@ -115,7 +115,7 @@ inline parsed<fitted_boosted_quantiles> read_boosted_quantiles(const model_file&
   };
   detail::boosted_views parts;
   if (auto what = parts.find(file, prefix)) return *what;
-  if (parts.cut_counts.size() >= boosted_node::most_columns)
+  if (parts.cut_counts.size() >= tree_node::most_columns)
     return refuse(fault::too_large, std::to_string(parts.cut_counts.size()) + " columns", "at most 32767");
   if (parts.levels.empty()) return refuse(fault::empty, "no level", "at least one");
   if (parts.levels.size() > boosted_limits::levels)

@@ -21,6 +21,7 @@
 #include <echelon/forest/boosted_fitted.hpp>
 #include <echelon/forest/boosted_grow.hpp>
 #include <echelon/forest/boosted_select.hpp>
+#include <echelon/forest/training_data.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -28,25 +29,12 @@ namespace detail {
 
 inline void check_boosted_data(matrix_view<const float> x, std::span<const double> y, std::span<const level> levels,
                                std::span<const double> weight) {
-  check::not_empty(x.columns(), "x");
-  check::range(x.columns() < boosted_node::most_columns, "x", "has more than 32767 columns");
+  check_features(x);
+  check_training_data(x.rows(), x.columns(), y, weight);
   check::range(x.rows() <= boosted_limits::rows, "x", "has more than 134217728 rows");
-  check::size(y.size(), x.rows(), "y");
   check::not_empty(levels.size(), "levels");
   check::range(levels.size() <= boosted_limits::levels, "levels", "has more than 65535 elements");
   check::ascending(levels, "levels");
-  for (std::size_t r = 0; r < x.rows(); ++r)
-    for (std::size_t c = 0; c < x.columns(); ++c)
-      if (std::isinf(x(r, c))) throw error{fault::not_finite, "x", r, "holds an infinity, needed numbers or missing"};
-  check::finite(y, "y");
-  for (std::size_t i = 0; i < y.size(); ++i)
-    if (std::abs(y[i]) > boosted_limits::target) throw error{fault::range, "y", i, "is beyond 1e100"};
-  if (weight.empty()) return;
-  check::size(weight.size(), x.rows(), "weight");
-  check::finite(weight, "weight");
-  check::not_negative(weight, "weight");
-  for (std::size_t i = 0; i < weight.size(); ++i)
-    if (weight[i] > boosted_limits::weight) throw error{fault::range, "weight", i, "exceeds 16777216"};
 }
 
 /// What a target counts that stands above 0 … levels of its quantiles, and what the squares of the sums are worth.

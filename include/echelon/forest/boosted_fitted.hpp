@@ -12,13 +12,12 @@
 #include <echelon/core/level.hpp>
 #include <echelon/forest/bins.hpp>
 #include <echelon/forest/boosted_tree.hpp>
+#include <echelon/forest/concepts.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
 /// The largest values that boosted quantiles work with.
 namespace boosted_limits {
-inline constexpr double target = 1e100;
-inline constexpr double weight = 0x1.0p24;
 inline constexpr std::size_t rows = std::size_t{1} << 27;
 inline constexpr std::size_t levels = 65535;
 inline constexpr std::size_t trees = std::size_t{1} << 24;
@@ -46,7 +45,7 @@ class fitted_boosted_quantiles {
       : bins_{std::move(bins)}, levels_{std::move(levels)}, scale_{scale}, start_{std::move(start)},
         trees_{std::move(trees)} {
     check::not_empty(bins_.columns(), "columns");
-    check::range(bins_.columns() < boosted_node::most_columns, "columns", "are more than 32767");
+    check::range(bins_.columns() < tree_node::most_columns, "columns", "are more than 32767");
     check::not_empty(levels_.size(), "levels");
     check::ascending(std::span<const level>{levels_}, "levels");
     check_scale();
@@ -72,8 +71,8 @@ class fitted_boosted_quantiles {
     const double all[]{scale_.centre, scale_.unit, scale_.low, scale_.high};
     check::finite(std::span<const double>{all}, "scale");
     for (const double v : {scale_.centre, scale_.low, scale_.high})
-      check::range(std::abs(v) <= boosted_limits::target, "scale", "is beyond 1e100");
-    check::range(scale_.unit > 0 && scale_.unit <= 4 * boosted_limits::target, "unit", "lies outside (0, 4e100]");
+      check::range(std::abs(v) <= forest_limits::target, "scale", "is beyond 1e100");
+    check::range(scale_.unit > 0 && scale_.unit <= 4 * forest_limits::target, "unit", "lies outside (0, 4e100]");
     if (scale_.high < scale_.low) throw error{fault::order, "scale", "has a high below its low"};
   }
 
@@ -91,7 +90,7 @@ class fitted_boosted_quantiles {
       throw error{fault::malformed, "trees", t, "has a leaf without a step for every level"};
     const std::size_t leaves = steps.size() / levels_.size();
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-      const boosted_node n = nodes[i];
+      const tree_node n = nodes[i];
       if (n.is_leaf()) {
         if (n.next() >= leaves) throw error{fault::malformed, "trees", t, "has a leaf whose steps do not exist"};
       } else {

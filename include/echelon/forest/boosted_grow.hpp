@@ -203,12 +203,12 @@ class boosted_grower {
 
   /// Reorders `rows` so that those of each leaf stand together, ascending as they were; leaf i owns leaves()[i].
   template <class E>
-  std::vector<boosted_node> grow(const E& where, std::span<std::uint32_t> rows, const standing_rows& standings) {
+  std::vector<tree_node> grow(const E& where, std::span<std::uint32_t> rows, const standing_rows& standings) {
     rows_ = rows;
     standings_ = standings;
     moved_.resize(rows.size());
     open_.assign(1, {0, rows.size(), 0, {}, {}});
-    std::vector<boosted_node> nodes(1);
+    std::vector<tree_node> nodes(1);
     if (growth_.leaves > 1) {
       open_[0].sums = fresh();
       search(where, open_[0], nullptr, nullptr);
@@ -222,7 +222,7 @@ class boosted_grower {
     }
     leaves_.clear();
     for (std::size_t i = 0; i < open_.size(); ++i) {
-      nodes[open_[i].node] = boosted_node::leaf(static_cast<std::uint32_t>(i));
+      nodes[open_[i].node] = tree_node::leaf(static_cast<std::uint32_t>(i), 0);
       leaves_.push_back({open_[i].begin, open_[i].end});
       release(open_[i].sums);
     }
@@ -241,10 +241,10 @@ class boosted_grower {
   };
 
   template <class E>
-  void split(const E& where, std::vector<boosted_node>& nodes, std::size_t at) {
+  void split(const E& where, std::vector<tree_node>& nodes, std::size_t at) {
     const boosted_cut cut = open_[at].cut;
     const auto child = static_cast<std::uint32_t>(nodes.size());
-    const auto node = boosted_node::inner(child, cut.column, cut.last_left, cut.missing_right);
+    const auto node = tree_node::inner(child, cut.column, cut.last_left, cut.missing_right);
     nodes[open_[at].node] = node;
     nodes.resize(nodes.size() + 2);
     const std::size_t begin = open_[at].begin, end = open_[at].end, middle = begin + part(where, begin, end, node);
@@ -313,7 +313,7 @@ class boosted_grower {
   /// Moves the rows that go left to the front, keeping the order on both sides; returns their number. Block by block:
   /// each parts its own rows, then all move to their place.
   template <class E>
-  std::size_t part(const E& where, std::size_t begin, std::size_t end, boosted_node node) {
+  std::size_t part(const E& where, std::size_t begin, std::size_t end, tree_node node) {
     constexpr std::size_t block = 8192;
     const std::size_t blocks = (end - begin + block - 1) / block, column = node.column();
     lefts_.resize(blocks);

@@ -49,7 +49,7 @@ class boosted_sums {
  private:
   /// All rows go down one node together, so that their fetches overlap; those in a leaf stop.
   void descend(const boosted_tree& tree, const binned_rows& binned, std::size_t count) noexcept {
-    const boosted_node* const nodes = tree.nodes.data();
+    const tree_node* const nodes = tree.nodes.data();
     const std::uint8_t* const bytes = binned.row(0);
     const std::size_t stride = binned.stride();
     for (std::size_t i = 0; i < count; ++i) {
@@ -60,7 +60,7 @@ class boosted_sums {
       std::size_t still = 0;
       for (std::size_t w = 0; w < count; ++w) {
         const std::uint32_t i = walking_[w];
-        const boosted_node here = at_[i];
+        const tree_node here = at_[i];
         walking_[still] = i;
         if (here.is_leaf()) continue;
         ++still;
@@ -73,7 +73,7 @@ class boosted_sums {
   const fitted_boosted_quantiles& f_;
   std::vector<float> sums_;
   std::vector<std::uint32_t> walking_;
-  std::vector<boosted_node> at_;
+  std::vector<tree_node> at_;
 };
 
 }  // namespace detail

@@ -100,9 +100,7 @@ class grower {
   using quick = std::conditional_t<by_variance, variance_search, quick_or_none>;
   static constexpr bool has_quick = by_variance || at_random;
 
-  bool quick_wanted() const noexcept {
-    return has_quick && limits_.copies_only && limits_.monotone.empty();
-  }
+  bool quick_wanted() const noexcept { return has_quick && limits_.copies_only && limits_.monotone.empty(); }
 
   void reset_order() {
     order_.resize(limits_.columns);
@@ -204,17 +202,12 @@ class grower {
       low = std::min(low, r.target);
       high = std::max(high, r.target);
     }
-    if (low == high || weight < 2 * limits_.min_leaf ||
-        (limits_.max_depth != 0 && at.depth >= limits_.max_depth))
+    if (low == high || weight < 2 * limits_.min_leaf || (limits_.max_depth != 0 && at.depth >= limits_.max_depth))
       return {};
-    quick_here_ = quick_wanted() && weight <= static_cast<double>(packed_node::most_copies);
-    bool plain_begun = false;
+    const bool quickly = quick_wanted() && weight <= static_cast<double>(packed_node::most_copies);
     if constexpr (has_quick)
-      if (quick_here_) quick_.begin(rows, low, high, limits_.min_leaf);
-    if (!quick_here_ || bins_.any_categorical()) {
-      plain_.begin(rows, limits_.min_leaf);
-      plain_begun = true;
-    }
+      if (quickly) quick_.begin(rows, low, high, limits_.min_leaf);
+    if (!quickly || bins_.any_categorical()) plain_.begin(rows, limits_.min_leaf);
     std::span<const float> presence;
     if constexpr (!dense) presence = offer_present(weight);
     column_cut best;
@@ -223,15 +216,12 @@ class grower {
       const std::size_t tried = std::min(limits_.columns_tried, order_.size() - from);
       draw(from, tried, presence, columns);
       auto drawn = std::span{order_}.subspan(from, tried);
-      std::size_t ordered = 0;  // columns of categories go to the end, where the plain search takes them
-      if (quick_here_) {
-        ordered = tried;
-        if (plain_begun)
-          ordered = static_cast<std::size_t>(
-              std::stable_partition(drawn.begin(), drawn.end(), [&](auto c) { return !bins_.categorical(c); }) -
-              drawn.begin());
-        try_quick(drawn.first(ordered), cuts, best);
-      }
+      std::size_t ordered = quickly ? tried : 0;
+      if (quickly && bins_.any_categorical())  // categories go to the end, where the plain search takes them
+        ordered = static_cast<std::size_t>(
+            std::stable_partition(drawn.begin(), drawn.end(), [&](auto c) { return !bins_.categorical(c); }) -
+            drawn.begin());
+      if (ordered > 0) try_quick(drawn.first(ordered), cuts, best);
       if (ordered < tried) try_plain(drawn.subspan(ordered), at.means, cuts, best);
     }
     return best;
@@ -317,7 +307,6 @@ class grower {
   std::span<const std::uint32_t> ranks_;
   histogram_search<Splitter> plain_;
   quick quick_;
-  bool quick_here_ = false;
   std::vector<std::uint32_t> order_;
   std::vector<double> gains_;  ///< by column, zero between two trees
   std::vector<tree_row> moved_;

@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -208,12 +206,6 @@ class histogram_search {
     return c;
   }
 
-  double weight_up_to(std::size_t first, std::size_t after) const noexcept {
-    double left = 0;
-    for (std::size_t b = 0; b <= after; ++b) left += weight_of(bins_[first + b]);
-    return left;
-  }
-
   void consider(std::size_t first, std::size_t count, bool missing_right, const mean_limits* limits,
                 random_stream& rng, bin_cut& best) const {
     const auto c = ask(first, count, limits, rng);
@@ -239,7 +231,8 @@ class histogram_search {
     const auto c = ask(0, n, limits, rng);
     if (!c) return {};
     bin_cut out{c->gain, 0, false, true};
-    const double left = weight_up_to(0, c->after);
+    double left = 0;
+    for (std::size_t b = 0; b <= c->after; ++b) left += weight_of(bins_[b]);
     if (left >= weight_of(total_) - left) out.left.fill(~std::uint64_t{0});  // the unseen follow the heavier side
     for (std::size_t i = 0; i < n; ++i) {
       const std::uint64_t bit = std::uint64_t{1} << (ids_[i] & 63);

@@ -369,7 +369,7 @@ class random_search {
   }
 
   struct one_cut {
-    std::uint64_t right = 0;              ///< weight and sum of the rows to the right
+    std::uint64_t right = 0;                ///< weight and sum of the rows to the right
     std::uint8_t low = 255, high = 0;       ///< least bin less one (missing: 255), largest bin
     std::uint8_t bound = 255, lowered = 0;  ///< a row goes right when its byte less `lowered` exceeds the bound
     bool missing = false, exists = false;
