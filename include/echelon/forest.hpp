@@ -22,6 +22,7 @@
 #include <echelon/forest/histogram.hpp>
 #include <echelon/forest/importance.hpp>
 #include <echelon/forest/leaf.hpp>
+#include <echelon/forest/limbs.hpp>
 #include <echelon/forest/out_of_bag.hpp>
 #include <echelon/forest/packed.hpp>
 #include <echelon/forest/predict.hpp>

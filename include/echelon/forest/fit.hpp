@@ -19,6 +19,7 @@
 #include <echelon/forest/fitted.hpp>
 #include <echelon/forest/forest.hpp>
 #include <echelon/forest/grow.hpp>
+#include <echelon/forest/limbs.hpp>
 #include <echelon/forest/sparse_rows.hpp>
 #include <echelon/forest/training_data.hpp>
 
@@ -165,15 +166,21 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
   }
   const std::vector<double> targets = rounded_for_sums(y, 4 * total);
 
+  using grower_type = grower<Splitter, Leaf, std::remove_cvref_t<decltype(data)>>;
+  const auto make = [&] {
+    return grower_type{spec.split, spec.leaf, limits, bins, data, ranked.support, ranked.ranks};
+  };
   std::vector<grown_tree<typename Leaf::kept>> trees(spec.trees);
-  bulk(where, spec.trees, [&](std::size_t t) {
+  const auto grow_one = [&](const auto& place, std::size_t t) {
     tree_sample sample = draw_sample(spec, t, rows, targets, weight);
-    grower<Splitter, Leaf, std::remove_cvref_t<decltype(data)>> grower{
-        spec.split, spec.leaf, limits, bins, data, ranked.support, ranked.ranks};
-    trees[t] = grower.grow(sample, random_stream{spec.seed, t, draw_columns}, random_stream{spec.seed, t, draw_cuts});
+    trees[t] = grow_tree(place, make, sample, spec.max_leaves != 0, tree_streams{spec.seed, t, draw_columns},
+                         tree_streams{spec.seed, t, draw_cuts});
     trees[t].nodes.shrink_to_fit();
     trees[t].kept.shrink_to_fit();
-  });
+  };
+  constexpr std::size_t few = 8;  // the workers share each of a few trees, and divide many among them
+  if (spec.trees < few) for (std::size_t t = 0; t < spec.trees; ++t) grow_one(where, t);
+  else bulk(where, spec.trees, [&](std::size_t t) { grow_one(exec::seq, t); });
   return {std::move(bins), std::move(ranked.support), std::move(trees)};
 }
 

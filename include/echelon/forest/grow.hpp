@@ -30,7 +30,7 @@ struct growth_limits {
   std::size_t max_depth = 0;   ///< 0: no limit
   std::size_t max_leaves = 0;  ///< 0: no limit
   bool copies_only = true;     ///< rows weigh their number of copies
-  std::span<const signed char> monotone;  ///< a direction a column, or none
+  std::span<const signed char> monotone{};  ///< a direction a column, or none
 };
 
 /// The rows of one tree: those that choose its cuts, and those that its leaves keep where they are others (honest).
@@ -53,18 +53,47 @@ class grower {
         plain_{split, limits.columns, limits.columns_tried}, quick_{quick_wanted() ? limits.columns_tried : 0},
         order_(limits.columns), gains_(limits.columns, 0.0) {}
 
+  struct range {
+    std::size_t begin = 0, end = 0;
+    std::size_t size() const noexcept { return end - begin; }
+  };
+  /// A node that is not cut yet, and where its rows stand in the sample.
+  struct open_node {
+    std::uint32_t node = 0;
+    range rows, honest;
+    std::size_t depth = 0;
+    mean_limits means;
+    column_cut best;
+  };
+
+  static open_node root(const tree_sample& sample) noexcept {
+    return {0, {0, sample.rows.size()}, {0, sample.honest.size()}, 0, {}, {}};
+  }
+
   /// Reorders the sample so that the rows of each node stand together.
   grown_tree<kept> grow(tree_sample& sample, random_stream columns, random_stream cuts) {
+    std::vector<open_node> none;
+    return grow(sample, root(sample), 0, none, columns, cuts);
+  }
+
+  /// The tree below one node. Nodes of up to `small` rows stay open and are listed: others may grow what is below them.
+  grown_tree<kept> grow(tree_sample& sample, open_node from, std::size_t small, std::vector<open_node>& left_open,
+                        random_stream columns, random_stream cuts) {
     tree_ = {};
     sample_ = &sample;
-    moved_.resize(std::max(sample.rows.size(), sample.honest.size()));
+    moved_.resize(std::max(from.rows.size(), from.honest.size()));
     reset_order();
     tree_.nodes.emplace_back();
-    std::vector<open_node> open{{0, {0, sample.rows.size()}, {0, sample.honest.size()}, 0, {}, {}}};
+    from.node = 0;
+    std::vector<open_node> open{from};
     if (limits_.max_leaves != 0) open[0].best = best_cut(open[0], columns, cuts);
     std::size_t leaves = 1;
     while (!open.empty()) {
       open_node at = next(open);
+      if (at.rows.size() <= small) {
+        left_open.push_back(at);
+        continue;
+      }
       if (limits_.max_leaves == 0) at.best = best_cut(at, columns, cuts);
       const bool may = limits_.max_leaves == 0 || leaves < limits_.max_leaves;
       if (!may || !(at.best.cut.gain > 0) || !divide(at, open, columns, cuts)) {
@@ -80,16 +109,6 @@ class grower {
   }
 
  private:
-  struct range {
-    std::size_t begin = 0, end = 0;
-  };
-  struct open_node {
-    std::uint32_t node;
-    range rows, honest;
-    std::size_t depth;
-    mean_limits means;
-    column_cut best;
-  };
   struct none_needed {
     explicit none_needed(std::size_t) {}
   };
