@@ -77,7 +77,7 @@ out_of_bag_forecast out_of_bag_of(const E& where, const forest<Splitter, Leaf, S
   constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
   out_of_bag_forecast out{std::vector<double>(rows * asked.size(), nothing), std::vector<double>(rows, nothing),
                           std::vector<std::uint32_t>(rows, 0)};
-  const std::size_t block = reached_leaves::block(rows, f.trees().size());
+  const std::size_t block = reached_leaves::block(rows, f.trees().size(), f.columns());
   bulk(where, (rows + block - 1) / block, [&](std::size_t b) {
     const std::size_t begin = b * block, count = std::min(block, rows - begin);
     reached_leaves reached{count, f.trees().size()};

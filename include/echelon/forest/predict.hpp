@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -25,22 +26,27 @@ namespace detail {
 /// into the cache once for all of them.
 class reached_leaves {
  public:
-  /// Rows of a block: as many as 4 MiB of leaves allow, fewer where that would leave few blocks to share out.
-  static std::size_t block(std::size_t rows, std::size_t trees) noexcept {
-    const std::size_t most = std::clamp<std::size_t>((std::size_t{1} << 19) / trees, 64, 4096);
+  /// Rows of a block: as many as 4 MiB of leaves or of bins allow, fewer where few blocks would be left to share out.
+  static std::size_t block(std::size_t rows, std::size_t trees, std::size_t columns) noexcept {
+    const std::size_t allowed = std::min((std::size_t{1} << 19) / trees, (std::size_t{1} << 22) / columns);
+    const std::size_t most = std::clamp<std::size_t>(allowed, 64, 4096);
     return std::clamp<std::size_t>((rows + 15) / 16, 64, most);
   }
 
-  reached_leaves(std::size_t rows, std::size_t trees) : trees_{trees}, leaves_(rows * trees), at_(rows + abreast) {}
+  reached_leaves(std::size_t rows, std::size_t trees)
+      : trees_{trees}, leaves_(rows * trees), order_(rows), right_(rows), start_(rows) {}
 
   template <class Forest, class X>
   void walk(const Forest& f, const X& x, std::size_t begin, std::size_t count) {
-    binned_rows binned{(count + abreast - 1) / abreast * abreast, f.columns()};
+    binned_rows binned{count, f.columns()};
     for (std::size_t i = 0; i < count; ++i) bin_row(f.bins(), x, begin + i, binned.row(i));
-    const auto go = f.bins().any_categorical() ? descend<true> : descend<false>;
+    columns_.resize(f.columns() * count);
+    for (std::size_t c = 0; c < f.columns(); ++c)
+      for (std::size_t i = 0; i < count; ++i) columns_[c * count + i] = binned.row(i)[c];
+    const auto go = f.bins().any_categorical() ? &reached_leaves::descend<true> : &reached_leaves::descend<false>;
     for (std::size_t t = 0; t < trees_; ++t) {
-      go(f.trees()[t].nodes.data(), binned.row(0), binned.stride(), count, at_.data());
-      for (std::size_t i = 0; i < count; ++i) leaves_[i * trees_ + t] = at_[i];
+      part(f.trees()[t].nodes.data(), count);
+      (this->*go)(f.trees()[t].nodes.data(), binned, count, t);
     }
   }
 
@@ -57,20 +63,68 @@ class reached_leaves {
     for (std::size_t e = x.offsets[r]; e < x.offsets[r + 1]; ++e) out[x.column[e]] = bins.bin(x.column[e], x.value[e]);
   }
 
+  struct shared_node {
+    std::uint32_t node, begin, end;  ///< the rows order_[begin … end) have come to it
+  };
+
+  /// Parts the rows node by node while many share one: that reads a column without waiting for a node, and rows that
+  /// go on side by side end up under the same nodes. Leaves an order of the rows, and where each goes on.
+  void part(const tree_node* nodes, std::size_t count) {
+    std::iota(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(count), 0u);
+    open_.assign(1, {0, 0, static_cast<std::uint32_t>(count)});
+    while (!open_.empty()) {
+      const shared_node at = open_.back();
+      open_.pop_back();
+      const tree_node node = nodes[at.node];
+      if (node.is_leaf() || at.end - at.begin < many) {
+        std::fill(start_.begin() + at.begin, start_.begin() + at.end, at.node);
+        continue;
+      }
+      const std::uint8_t* const column = columns_.data() + node.column() * count;
+      const std::uint32_t left =
+          node.is_set() ? divide(at, [&](std::uint32_t row) { return follow(nodes, node, column[row]) != node.next(); })
+                        : divide(at, [&](std::uint32_t row) { return node.right(column[row]); });
+      if (left < at.end) open_.push_back({node.next() + 1, left, at.end});
+      if (at.begin < left) open_.push_back({node.next(), at.begin, left});
+    }
+  }
+
+  /// Moves the rows that go left to the front, keeping the order on both sides; returns where the others begin.
+  template <class Right>
+  std::uint32_t divide(shared_node at, Right&& to_right) noexcept {
+    std::uint32_t* const rows = order_.data();
+    std::uint32_t* const others = right_.data();
+    std::uint32_t left = at.begin, right = 0;
+    for (std::uint32_t i = at.begin; i < at.end; ++i) {
+      const std::uint32_t row = rows[i], goes = to_right(row) ? 1 : 0;
+      rows[left] = row;
+      others[right] = row;
+      left += 1 - goes;
+      right += goes;
+    }
+    std::copy_n(others, right, rows + left);
+    return left;
+  }
+
   /// A few rows side by side, one step of each at a time, so that their reads are under way together. A row that has
   /// arrived stays where it is until all have: a step has no branch.
   template <bool Sets>
-  static void descend(const tree_node* nodes, const std::uint8_t* bytes, std::size_t stride, std::size_t count,
-                      tree_node* at) noexcept {
+  void descend(const tree_node* nodes, const binned_rows& binned, std::size_t count, std::size_t tree) noexcept {
     for (std::size_t from = 0; from < count; from += abreast) {
+      const std::size_t some = std::min(abreast, count - from);
       std::array<std::uint32_t, abreast> here{};
-      const std::uint8_t* const rows = bytes + from * stride;
+      std::array<const std::uint8_t*, abreast> rows;
+      for (std::size_t j = 0; j < abreast; ++j) {
+        const std::size_t i = from + std::min(j, some - 1);
+        here[j] = start_[i];
+        rows[j] = binned.row(order_[i]);
+      }
       for (bool more = true; more;) {
         std::uint32_t inner = 0;
         for (std::size_t j = 0; j < abreast; ++j) {
           const tree_node node = nodes[here[j]];
           const std::uint32_t go = node.is_leaf() ? 0u : ~0u;
-          const std::uint8_t bin = rows[j * stride + (node.column() & go)];
+          const std::uint8_t bin = rows[j][node.column() & go];
           std::uint32_t next;
           if constexpr (Sets) next = go != 0 ? follow(nodes, node, bin) : 0u;
           else next = node.next() + (node.right(bin) ? 1u : 0u);
@@ -79,15 +133,18 @@ class reached_leaves {
         }
         more = inner != 0;
       }
-      for (std::size_t j = 0; j < abreast; ++j) at[from + j] = nodes[here[j]];
+      for (std::size_t j = 0; j < some; ++j) leaves_[order_[from + j] * trees_ + tree] = nodes[here[j]];
     }
   }
 
   static constexpr std::size_t abreast = 8;
+  static constexpr std::uint32_t many = 24;
 
   std::size_t trees_;
-  std::vector<tree_node> leaves_;
-  std::vector<tree_node> at_;
+  std::vector<tree_node> leaves_;  ///< [rows, trees]
+  std::vector<std::uint8_t> columns_;  ///< [columns, rows]
+  std::vector<std::uint32_t> order_, right_, start_;
+  std::vector<shared_node> open_;
 };
 
 /// What a leaf keeps, when that is places in the support.
@@ -152,7 +209,7 @@ class quantile_reader {
   /// w_i = mean over trees of weight_i / (weight of the leaf): Meinshausen (2006), equations 4 and 5.
   template <class At>
   void gather(std::size_t trees, At& at) {
-    constexpr std::size_t ahead = 8;
+    constexpr std::size_t ahead = 16;
     low_ = groups - 1;
     high_ = 0;
     used_ = 0;
@@ -160,16 +217,45 @@ class quantile_reader {
       if (t + ahead < trees) prefetch(at(t + ahead).data());
       const auto kept = at(t);
       const double each = 1.0 / (weight_of(support_, kept) * static_cast<double>(trees));
-      if (shift_ != 0 && members_.size() < used_ + kept.size()) members_.resize(2 * (used_ + kept.size()));
-      for (const std::uint32_t rank : kept) {
-        const double w = support_.weights.empty() ? each : each * static_cast<double>(support_.weights[rank]);
-        const std::uint32_t g = rank >> shift_;
-        mass_[g] += w;
-        low_ = std::min(low_, g);
-        high_ = std::max(high_, g);
-        if (shift_ != 0) members_[used_++] = {rank, w};
+      if (shift_ == 0 && support_.weights.empty()) {
+        add_alike(kept, each);
+      } else {
+        add(kept, each);
       }
     }
+  }
+
+  /// Of a few different targets that weigh alike, each is a group.
+  template <class Kept>
+  void add_alike(std::span<const Kept> kept, double each) noexcept {
+    double* const mass = mass_.data();
+    std::uint32_t low = low_, high = high_;
+    for (const std::uint32_t rank : kept) {
+      mass[rank] += each;
+      low = rank < low ? rank : low;
+      high = rank > high ? rank : high;
+    }
+    low_ = low;
+    high_ = high;
+  }
+
+  template <class Kept>
+  void add(std::span<const Kept> kept, double each) {
+    if (members_.size() < used_ + kept.size()) members_.resize(2 * (used_ + kept.size()));
+    double* const mass = mass_.data();
+    member* const members = members_.data() + used_;
+    std::uint32_t low = low_, high = high_;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      const std::uint32_t rank = kept[i], g = rank >> shift_;
+      const double w = support_.weights.empty() ? each : each * static_cast<double>(support_.weights[rank]);
+      mass[g] += w;
+      low = g < low ? g : low;
+      high = g > high ? g : high;
+      members[i] = {rank, w};
+    }
+    used_ += kept.size();
+    low_ = low;
+    high_ = high;
   }
 
   void find_groups(std::span<const double> levels) {
@@ -233,7 +319,7 @@ template <exec::policy E, rank_leaf Leaf, class X>
 std::vector<double> quantiles_of(const E& where, const fitted_forest<Leaf>& f, const X& x, std::size_t rows,
                                  std::span<const double> levels) {
   check_query(f, x);
-  const std::size_t block = reached_leaves::block(rows, f.trees().size());
+  const std::size_t block = reached_leaves::block(rows, f.trees().size(), f.columns());
   std::vector<double> out(rows * levels.size());
   bulk(where, (rows + block - 1) / block, [&](std::size_t b) {
     const std::size_t begin = b * block, count = std::min(block, rows - begin);
@@ -274,7 +360,7 @@ double mean_of(const fitted_forest<Leaf>& f, std::span<const typename Leaf::kept
 template <exec::policy E, class Leaf, class X>
 std::vector<double> means_of(const E& where, const fitted_forest<Leaf>& f, const X& x, std::size_t rows) {
   check_query(f, x);
-  const std::size_t block = reached_leaves::block(rows, f.trees().size());
+  const std::size_t block = reached_leaves::block(rows, f.trees().size(), f.columns());
   const double low = f.support().values.front(), high = f.support().values.back();
   std::vector<double> out(rows);
   bulk(where, (rows + block - 1) / block, [&](std::size_t b) {
@@ -302,8 +388,8 @@ concept leaf_with_mean = rank_leaf<Leaf> || std::floating_point<typename Leaf::k
 /// shape   x [rows, columns]; the answer is [rows, levels], levels fastest
 /// needs   columns as in training; not-a-number is missing; levels ascend
 /// throws  error 101 another number of columns | 102 levels do not ascend | 202 no level
-/// cost    a row: trees * (depth + targets in a leaf); memory at most 4 MiB a worker (512 bytes a tree where that is
-///         more)
+/// cost    a row: trees * (depth + targets in a leaf); memory a worker: about 12 MiB, more where 64 rows of trees or of
+///         columns take more
 /// repeats identical for every exec policy and number of workers
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7, equations 4 to 6
 template <exec::policy E, rank_leaf Leaf>
