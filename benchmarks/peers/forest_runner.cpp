@@ -5,7 +5,8 @@
 //
 // splitter variance|random, leaf exact|mean|sketch, sampler bootstrap|none, trees, min_leaf, columns (0: a third),
 // seed, workers, levels deciles|tenths|percents, what: letters of t(rain), m(ean), q(uantiles), c(alibrated), s(ize),
-// runs (medians), rows (of the training set; 0: all). Exit status 3: this version has no such leaf.
+// b(est of nine sizes, chosen out of bag), runs (medians), rows (of the training set; 0: all). Exit status 3: this
+// version has no such leaf.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -115,6 +116,19 @@ auto timed(std::string& line, const std::string& what, std::size_t runs, Job&& j
   }
 }
 
+/// The sizes that out-of-bag losses choose from: leaves of 1, 2 and 5 rows, a third, two thirds and all of the columns.
+template <class Forest>
+std::vector<Forest> sizes_of(Forest spec, std::size_t columns) {
+  std::vector<Forest> out;
+  for (const std::size_t leaf : {1u, 2u, 5u})
+    for (const std::size_t thirds : {1u, 2u, 3u}) {
+      spec.min_leaf = leaf;
+      spec.columns_tried = std::max<std::size_t>(1, thirds * columns / 3);
+      out.push_back(spec);
+    }
+  return out;
+}
+
 template <class Splitter, class Leaf, class Sampler>
 std::string measure(const options& asked, const std::string& train, const std::string& test) {
   const std::size_t runs = asked.number("runs");
@@ -123,7 +137,15 @@ std::string measure(const options& asked, const std::string& train, const std::s
                                              .columns_tried = asked.number("columns"), .seed = asked.number("seed")};
   const rows seen{train, asked.number("rows")};
   std::string line = "\"rows\": " + std::to_string(seen.y.size()) + ", \"read_mb\": " + std::to_string(peak_mb());
-  const auto fitted = timed(line, "train", runs, [&] { return fit(where, spec, seen.x(), seen.y); });
+  const auto at = levels_of(asked.of.at("levels"));
+  const auto fitted = timed(line, "train", runs, [&] {
+    if constexpr (rank_leaf<Leaf>)
+      if (asked.asks('b')) {
+        const auto all = sizes_of(spec, seen.x().columns());
+        return fit_best(where, std::span<const forest<Splitter, Leaf, Sampler>>{all}, seen.x(), seen.y, at).fitted;
+      }
+    return fit(where, spec, seen.x(), seen.y);
+  });
   line += ", \"train_peak_mb\": " + std::to_string(peak_mb());
 
   const rows unseen{test, 0};
@@ -137,7 +159,6 @@ std::string measure(const options& asked, const std::string& train, const std::s
       line += ", \"mse\": " + std::to_string(squares / n);
     }
   }
-  const auto at = levels_of(asked.of.at("levels"));
   if constexpr (requires { predict(where, fitted, unseen.x(), std::span<const level>{at}); }) {
     if (asked.asks('q')) {
       const std::span<const level> levels{at};

@@ -16,6 +16,7 @@
 #include <echelon/forest/compact.hpp>
 #include <echelon/forest/concepts.hpp>
 #include <echelon/forest/fit.hpp>
+#include <echelon/forest/fit_best.hpp>
 #include <echelon/forest/fitted.hpp>
 #include <echelon/forest/forest.hpp>
 #include <echelon/forest/grow.hpp>

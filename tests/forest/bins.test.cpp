@@ -100,6 +100,23 @@ TEST_CASE("bins: rows of bytes agree with single values for any width and worker
   }
 }
 
+TEST_CASE("bins: of the bins between two others, those nearer to the left one go with it", "[forest][law]") {
+  const auto midway = [](std::vector<float> values, std::size_t left, std::size_t right) {
+    feature_table x{values.size(), 1};
+    for (std::size_t r = 0; r < values.size(); ++r) x(r, 0) = values[r];
+    const auto at = learn_bins(exec::seq, x.view()).midway(0, static_cast<std::uint8_t>(left + 1),
+                                                           static_cast<std::uint8_t>(right + 1));
+    return std::size_t{at} - 1;
+  };
+  CHECK(midway({0, 1, 2}, 0, 1) == 0);
+  CHECK(midway({0, 1, 10}, 0, 2) == 1);
+  CHECK(midway({0, 9, 10}, 0, 2) == 0);
+  CHECK(midway({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 0, 10) == 5);
+  CHECK(midway({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 2, 5) == 3);
+  CHECK(midway({-10, -1, 0, 1, 100, 101, 102, 103}, 1, 7) == 3);
+  CHECK(midway({-100, -99, -98, -97, 0, 1}, 0, 5) == 3);
+}
+
 TEST_CASE("bins: cuts from outside are checked", "[forest][fault]") {
   const auto make = [](std::vector<float> cuts) {
     return column_bins{std::vector<std::vector<float>>{std::move(cuts)}};

@@ -51,11 +51,14 @@ class column_bins {
 
   column_bins() = default;
 
-  /// Takes the cuts of each column.
+  /// Takes the cuts of each column. The centre of each bin, of values that it was learned from, serves midway() alone:
+  /// it is neither compared nor saved.
   ///
   /// throws  error 102 cuts do not ascend | 201 more than 254, or a category that is no column | 301 not finite
-  explicit column_bins(std::span<const std::vector<float>> cuts, std::span<const std::uint32_t> categories = {})
-      : sizes_(cuts.size()), categorical_(cuts.size(), 0), cuts_(cuts.size() * padded, beyond) {
+  explicit column_bins(std::span<const std::vector<float>> cuts, std::span<const std::uint32_t> categories = {},
+                       std::span<const std::vector<float>> centres = {})
+      : sizes_(cuts.size()), categorical_(cuts.size(), 0), cuts_(cuts.size() * padded, beyond),
+        centres_(centres.size() * padded, beyond) {
     for (std::size_t i = 0; i < categories.size(); ++i) {
       if (categories[i] >= cuts.size()) throw error{fault::range, "categories", i, "is no column"};
       categorical_[categories[i]] = 1;
@@ -68,6 +71,8 @@ class column_bins {
       sizes_[c] = static_cast<std::uint8_t>(cuts[c].size());
       std::copy(cuts[c].begin(), cuts[c].end(), cuts_.begin() + static_cast<std::ptrdiff_t>(c * padded));
     }
+    for (std::size_t c = 0; c < centres.size(); ++c)
+      std::copy(centres[c].begin(), centres[c].end(), centres_.begin() + static_cast<std::ptrdiff_t>(c * padded));
   }
 
   std::size_t columns() const noexcept { return sizes_.size(); }
@@ -88,24 +93,29 @@ class column_bins {
     const bool known = categorical_[column] == 0 || (below < sizes_[column] && cuts[below] == value);
     return value == value && known ? at : std::uint8_t{0};
   }
-  /// The bin that the value midway between two occupied bins falls into, when none between them is: left <= it < right.
+  /// The last bin that stands nearer to `left` than to `right`, two bins that are occupied while those between are not.
+  /// The bins must have been learned.
   std::uint8_t midway(std::size_t column, std::uint8_t left, std::uint8_t right) const noexcept {
     if (left == 0 || right <= left + 1) return left;
-    const float low = cuts_[column * padded + left - 1], high = cuts_[column * padded + right - 2];
-    return std::min(bin(column, low / 2 + high / 2), static_cast<std::uint8_t>(right - 1));
+    const float* const centre = centres_.data() + column * padded - 1;  // bins count from 1
+    const float middle = centre[left] / 2 + centre[right] / 2;
+    while (left + 1 < right && centre[left + 1] <= middle) ++left;
+    return left;
   }
   void bin_row(std::span<const float> values, std::uint8_t* out) const noexcept {
     for (std::size_t c = 0; c < values.size(); ++c) out[c] = bin(c, values[c]);
   }
 
-  friend bool operator==(const column_bins&, const column_bins&) = default;
+  friend bool operator==(const column_bins& a, const column_bins& b) noexcept {
+    return a.sizes_ == b.sizes_ && a.categorical_ == b.categorical_ && a.cuts_ == b.cuts_;
+  }
 
  private:
   static constexpr std::size_t padded = 256;
   static constexpr float beyond = std::numeric_limits<float>::infinity();
 
   std::vector<std::uint8_t> sizes_, categorical_;
-  std::vector<float> cuts_;
+  std::vector<float> cuts_, centres_;  ///< [columns, padded]; the centres only where bins were learned
   bool any_categorical_ = false;
 };
 
@@ -140,13 +150,18 @@ inline std::vector<weighted_value> different_values(std::vector<weighted_value> 
   return out;
 }
 
+struct learned_column {
+  std::vector<float> cuts, centres;
+};
+
 /// Cuts one column between different values into bins of about equal weight; a heavy value gets a bin of its own.
-inline std::vector<float> cuts_between(std::span<const weighted_value> seen) {
+inline learned_column cuts_between(std::span<const weighted_value> seen) {
   const std::size_t different = seen.size();
   double rest = 0;
   for (const weighted_value& v : seen) rest += v.weight;
-  std::vector<float> cuts;
+  std::vector<float> cuts, centres;
   double held = 0;
+  std::size_t first = 0;  // of the values in the bin
   for (std::size_t i = 0; i + 1 < different && cuts.size() < column_bins::most_cuts; ++i) {
     held += seen[i].weight;
     const std::size_t bins_left = column_bins::most_cuts + 1 - cuts.size();
@@ -155,14 +170,17 @@ inline std::vector<float> cuts_between(std::span<const weighted_value> seen) {
     if (!every_value && held < share && held + seen[i + 1].weight / 2 <= share) continue;
     const float low = seen[i].value, high = seen[i + 1].value, middle = low / 2 + high / 2;
     cuts.push_back(middle > low && middle < high ? middle : low);
+    centres.push_back(seen[first].value / 2 + low / 2);
+    first = i + 1;
     rest -= held;
     held = 0;
   }
-  return cuts;
+  if (different > 0) centres.push_back(seen[first].value / 2 + seen.back().value / 2);
+  return {std::move(cuts), std::move(centres)};
 }
 
 /// The codes of a column of categories, the most frequent 254 of them in ascending order.
-inline std::vector<float> most_frequent(std::vector<weighted_value> seen) {
+inline learned_column most_frequent(std::vector<weighted_value> seen) {
   if (seen.size() > column_bins::most_cuts) {
     std::stable_sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) { return a.weight > b.weight; });
     seen.resize(column_bins::most_cuts);
@@ -170,7 +188,7 @@ inline std::vector<float> most_frequent(std::vector<weighted_value> seen) {
   }
   std::vector<float> codes;
   for (const weighted_value& v : seen) codes.push_back(v.value);
-  return codes;
+  return {std::move(codes), {}};
 }
 
 }  // namespace detail
@@ -183,7 +201,7 @@ inline std::vector<float> most_frequent(std::vector<weighted_value> seen) {
 template <exec::policy E>
 column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<const double> weight = {},
                        std::span<const std::uint32_t> categories = {}) {
-  std::vector<std::vector<float>> cuts(x.columns());
+  std::vector<std::vector<float>> cuts(x.columns()), centres(x.columns());
   bulk(where, x.columns(), [&](std::size_t c) {
     const bool codes = std::find(categories.begin(), categories.end(), c) != categories.end();
     const std::size_t used = codes ? x.rows() : std::min<std::size_t>(x.rows(), std::size_t{1} << 16);
@@ -199,9 +217,11 @@ column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<con
     }
     auto seen = weight.empty() ? detail::different_values(std::move(values))
                                : detail::different_values(std::move(weighted));
-    cuts[c] = codes ? detail::most_frequent(std::move(seen)) : detail::cuts_between(seen);
+    auto learned = codes ? detail::most_frequent(std::move(seen)) : detail::cuts_between(seen);
+    cuts[c] = std::move(learned.cuts);
+    centres[c] = std::move(learned.centres);
   });
-  return column_bins{cuts, categories};
+  return column_bins{cuts, categories, centres};
 }
 
 /// Every row as bytes.

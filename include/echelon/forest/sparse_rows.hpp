@@ -146,13 +146,15 @@ column_bins learn_bins(const E& where, const sparse_view& x, std::span<const dou
   for (std::size_t i = 0; i < used; ++i) look(i * x.rows() / used, false);
   if (!categories.empty())
     for (std::size_t r = 0; r < x.rows(); ++r) look(r, true);
-  std::vector<std::vector<float>> cuts(x.columns);
+  std::vector<std::vector<float>> cuts(x.columns), centres(x.columns);
   bulk(where, x.columns, [&](std::size_t c) {
     const bool codes = std::find(categories.begin(), categories.end(), c) != categories.end();
     auto different = detail::different_values(std::move(seen[c]));
-    cuts[c] = codes ? detail::most_frequent(std::move(different)) : detail::cuts_between(different);
+    auto learned = codes ? detail::most_frequent(std::move(different)) : detail::cuts_between(different);
+    cuts[c] = std::move(learned.cuts);
+    centres[c] = std::move(learned.centres);
   });
-  return column_bins{cuts, categories};
+  return column_bins{cuts, categories, centres};
 }
 
 /// Every row as bytes.
