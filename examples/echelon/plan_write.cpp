@@ -31,7 +31,7 @@ std::string period_text(const finished_plan& job, std::size_t t) {
 }
 
 /// A number of periods in words: `28 days`.
-std::string periods_text(const echelon::clock& time, std::size_t n) {
+std::string periods_text(const echelon::period_clock& time, std::size_t n) {
   constexpr const char* names[]{"period", "second", "minute", "hour", "day", "week", "month", "quarter", "year"};
   return std::to_string(n) + ' ' + (time.step == 1 ? names[static_cast<std::size_t>(time.each)] : names[0]) +
          (n == 1 ? "" : "s");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/data/calendar.hpp>
 
+#include <ctime>  // declares ::clock, with which no name of the library may collide
 #include <limits>
 
 #include <tests/catch.hpp>
 
 using namespace echelon;
-using period_clock = echelon::clock;  // ::clock is a function of <ctime>
 
 TEST_CASE("calendar: known days have their known numbers and weekdays", "[data][published]") {
   STATIC_REQUIRE(days_from({1970, 1, 1}) == 0);

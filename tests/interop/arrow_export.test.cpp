@@ -21,7 +21,7 @@ quantile_forecast any_forecast() { return {2, 3, two, {0, 1, 2, 3, 4, 5, 6, 7, 8
 struct exported {
   ArrowSchema schema{};
   ArrowArray array{};
-  explicit exported(const echelon::clock& time, std::int64_t origin) {
+  explicit exported(const echelon::period_clock& time, std::int64_t origin) {
     export_arrow(any_forecast(), ids, time, origin, &schema, &array);
   }
   exported(const exported&) = delete;
@@ -48,7 +48,7 @@ TEST_CASE("arrow export: what is exported comes back, level by level", "[interop
 }
 
 TEST_CASE("arrow export: times have the format of their clock", "[interop][law]") {
-  const auto first = [](const echelon::clock& time, std::int64_t origin) {
+  const auto first = [](const echelon::period_clock& time, std::int64_t origin) {
     exported e{time, origin};
     const ArrowArray& ds = *e.array.children[1];
     const std::string format = e.schema.children[1]->format;

@@ -47,7 +47,7 @@ TEST_CASE("arrow import: rows in any order become runs, gaps are missing, and bo
   CHECK(t.arrays_released == 1);
   CHECK(t.array.release == nullptr);
   CHECK(p.ids == std::vector<std::string>{"a", "b"});
-  CHECK(p.time == echelon::clock{unit::index, 1, 0});
+  CHECK(p.time == echelon::period_clock{unit::index, 1, 0});
   CHECK(p.demand[0].first == 2);
   CHECK(p.demand[0].values.size() == 3);
   CHECK(p.demand[0].at(2) == 20);

@@ -25,7 +25,7 @@ TEST_CASE("panel long: gaps and empty values are missing, ends are trimmed, cova
       "l.csv");
   REQUIRE(p);
   CHECK(p->ids == std::vector<std::string>{"b", "a"});
-  CHECK(p->time == echelon::clock{unit::day, 1, 19723 * 86400});
+  CHECK(p->time == echelon::period_clock{unit::day, 1, 19723 * 86400});
   CHECK(p->demand[0].first == 1);
   REQUIRE(p->demand[0].values.size() == 4);
   CHECK(p->demand[0].values[0] == 3);

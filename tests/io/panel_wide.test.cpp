@@ -19,7 +19,7 @@ TEST_CASE("panel wide: ids, attributes and numbered periods are told apart", "[i
   const auto p = read_panel_wide("id,item_id,store_1,d_5,d_6,d_7\nx,i1,s,1,,3\ny,i2,s,,2,\nz,i1,t,,,\n", "w.csv");
   REQUIRE(p);
   CHECK(p->ids == std::vector<std::string>{"x", "y", "z"});
-  CHECK(p->time == echelon::clock{unit::index, 1, 5});
+  CHECK(p->time == echelon::period_clock{unit::index, 1, 5});
   REQUIRE(p->attributes.size() == 2);
   CHECK(p->attributes[0].name == "item_id");
   CHECK(p->attributes[0].of(2) == "i1");

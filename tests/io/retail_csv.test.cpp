@@ -37,7 +37,7 @@ std::string price_problem(std::string_view bytes) {
 TEST_CASE("retail: a calendar dates numbered periods and brings events over all its days", "[io]") {
   const panel p = dated();
   validate(p);
-  CHECK(p.time == echelon::clock{unit::day, 1, days_from({2011, 1, 29}) * 86400});
+  CHECK(p.time == echelon::period_clock{unit::day, 1, days_from({2011, 1, 29}) * 86400});
   REQUIRE(p.shared.size() == 4);
   CHECK(p.find_shared("week")->values == std::vector<float>{0, 1, 1, 2, 2});
   CHECK(p.find_shared("week")->first == -1);

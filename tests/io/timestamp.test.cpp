@@ -10,7 +10,7 @@
 using namespace echelon;
 
 namespace {
-echelon::clock found(std::initializer_list<const char*> texts) {
+echelon::period_clock found(std::initializer_list<const char*> texts) {
   clock_finder f;
   for (const char* text : texts) {
     INFO(text);
@@ -57,7 +57,7 @@ TEST_CASE("timestamp: dates, times and numbers are read, and nothing else", "[io
 }
 
 TEST_CASE("timestamp: the clock found is the coarsest one that holds all moments", "[io]") {
-  const auto is = [](const echelon::clock& c, unit each, std::int64_t step) {
+  const auto is = [](const echelon::period_clock& c, unit each, std::int64_t step) {
     return c.each == each && c.step == step;
   };
   CHECK(is(found({"3", "5", "9"}), unit::index, 2));
@@ -95,7 +95,7 @@ TEST_CASE("timestamp: every moment added has a period, and its text is read as t
                          origin + step * static_cast<std::int64_t>(s.uniform() * 50)});
       REQUIRE(f.add(moments.back()));
     }
-    const echelon::clock c = *f.find();
+    const echelon::period_clock c = *f.find();
     for (const auto& m : moments) {
       const auto period = c.period(*moment_on(c, m));
       REQUIRE(period);
@@ -105,7 +105,7 @@ TEST_CASE("timestamp: every moment added has a period, and its text is read as t
       CHECK(again->value == m.value);
     }
   }
-  const echelon::clock months = found({"2023-11-01", "2023-12-01", "2024-01-01"});
+  const echelon::period_clock months = found({"2023-11-01", "2023-12-01", "2024-01-01"});
   CHECK(format_period(months, 2) == "2024-01-01");
   CHECK(format_period(months, -11) == "2022-12-01");
 }

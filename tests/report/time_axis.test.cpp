@@ -9,7 +9,7 @@
 using namespace echelon;
 
 namespace {
-echelon::clock daily(civil_day from) { return {unit::day, 1, days_from(from) * 86400}; }
+echelon::period_clock daily(civil_day from) { return {unit::day, 1, days_from(from) * 86400}; }
 std::string joined(const std::vector<time_tick>& t) {
   std::string s;
   for (const auto& k : t) s += k.label + (k.below.empty() ? "" : "/" + k.below) + "|";
@@ -44,7 +44,7 @@ TEST_CASE("time axis: ticks ascend inside the range and are not many, whatever t
                         unit::week,  unit::month,  unit::quarter, unit::year};
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     random_stream s{seed};
-    const echelon::clock time{units[static_cast<std::size_t>(s.uniform() * 9)],
+    const echelon::period_clock time{units[static_cast<std::size_t>(s.uniform() * 9)],
                               1 + static_cast<std::int64_t>(s.uniform() * 3),
                               static_cast<std::int64_t>(s.uniform() * 600)};
     const double first = std::floor(s.uniform() * 50),
@@ -64,7 +64,7 @@ TEST_CASE("time axis: ticks ascend inside the range and are not many, whatever t
 TEST_CASE("time axis: a clock beyond every calendar falls back to plain numbers", "[report]") {
   const std::int64_t far = std::numeric_limits<std::int64_t>::max() / 2;
   for (const unit u : {unit::index, unit::second, unit::day, unit::year}) {
-    const echelon::clock time{u, 1, far};
+    const echelon::period_clock time{u, 1, far};
     CHECK(time_ticks(time, 0, 10).size() < 20);
     CHECK(period_name(time, 3).starts_with("period "));
   }

@@ -64,7 +64,7 @@ enum class unit : std::uint8_t { index, second, minute, hour, day, week, month, 
 ///
 /// `origin` counts seconds since 1970-01-01 00:00 (days, weeks and finer), months since 1970-01 (months, quarters and
 /// years), or is a plain number (index).
-struct clock {
+struct period_clock {
   unit each = unit::index;
   std::int64_t step = 1;
   std::int64_t origin = 0;
@@ -109,12 +109,12 @@ struct clock {
     return moment >= 0 ? moment / 86400 : (moment - 86399) / 86400;
   }
 
-  friend constexpr bool operator==(const clock&, const clock&) = default;
+  friend constexpr bool operator==(const period_clock&, const period_clock&) = default;
 };
 
 /// The usual length of a season on this clock: what M4 and the field take when nothing is said. A period of several
 /// units has accordingly fewer periods a season.
-constexpr std::size_t usual_season(const clock& c) noexcept {
+constexpr std::size_t usual_season(const period_clock& c) noexcept {
   const auto in = [&](std::int64_t units) {
     return c.step > 0 && c.step <= units ? static_cast<std::size_t>(units / c.step) : std::size_t{1};
   };

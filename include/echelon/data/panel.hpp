@@ -42,7 +42,7 @@ struct shared_covariate {
 /// shape   ids, demand, every attribute and every covariate have one entry a series
 /// unit    all demand in one unit per series; periods are those of `time`
 struct panel {
-  clock time;
+  period_clock time;
   std::vector<std::string> ids;
   ragged<double> demand;
   std::vector<attribute> attributes;

@@ -16,7 +16,7 @@ struct rhythm {
   std::int64_t year = 0;  ///< 0 when the clock does not know the year
 
   /// The rhythm of a clock; `season` overrides what the field usually takes (see usual_season).
-  static constexpr rhythm of(const clock& c, std::size_t season = 0) noexcept {
+  static constexpr rhythm of(const period_clock& c, std::size_t season = 0) noexcept {
     const auto m = static_cast<std::int64_t>(season != 0 ? season : usual_season(c));
     rhythm r{m, m <= 7 ? std::max<std::int64_t>(4 * m, 4) : m, 0};
     std::int64_t periods = 0;

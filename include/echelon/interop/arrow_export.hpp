@@ -123,7 +123,7 @@ std::string level_name(level at) {
 /// throws  error 101 ids and series differ | 201 a date beyond date32 | 404 names longer than 2 GiB together
 /// cost    O(values), one copy
 template <class = void>
-void export_arrow(const quantile_forecast& f, std::span<const std::string> ids, const clock& time,
+void export_arrow(const quantile_forecast& f, std::span<const std::string> ids, const period_clock& time,
                   std::int64_t origin, ArrowSchema* schema, ArrowArray* table) {
   check::size(ids.size(), f.series(), "ids");
   check::range(schema != nullptr && table != nullptr, "table", "is null, needed two structures to fill");

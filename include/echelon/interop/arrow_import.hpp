@@ -93,7 +93,7 @@ arrow_column column_of(const ArrowSchema& schema, const ArrowArray& table, const
   throw error{fault::unknown, name.c_str(), "is no column of the table"};
 }
 
-/// Moments of a column of times in seconds or months since 1970, or plain numbers, as `clock` counts them.
+/// Moments of a column of times in seconds or months since 1970, or plain numbers, as `period_clock` counts them.
 class arrow_times {
  public:
   arrow_times(const arrow_column& column, unit each) : column_{column}, each_{each} {

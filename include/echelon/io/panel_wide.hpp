@@ -41,7 +41,7 @@ struct column_period {
 /// The columns of a wide table: where the id is, where the periods begin, which period each of them is.
 struct wide_columns {
   std::size_t id = 0, first_period = 0;
-  clock time;
+  period_clock time;
   std::vector<std::size_t> period;  ///< of each column from first_period on
 };
 

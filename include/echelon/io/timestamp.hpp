@@ -69,7 +69,7 @@ constexpr std::int64_t month_of(std::int64_t seconds) noexcept {
 }
 
 /// The moment in the unit of the clock's origin, or nothing when a plain number meets a dated clock or the reverse.
-constexpr std::optional<std::int64_t> moment_on(const clock& c, const timestamp& t) noexcept {
+constexpr std::optional<std::int64_t> moment_on(const period_clock& c, const timestamp& t) noexcept {
   if ((c.each == unit::index) != (t.as == timestamp::form::index)) return std::nullopt;
   return c.counts_months() ? month_of(t.value) : t.value;
 }
@@ -103,14 +103,14 @@ class clock_finder {
   }
 
   /// The clock; nothing when no moment was added. A single moment makes a clock of days, of seconds or of plain steps.
-  std::optional<clock> find() const noexcept {
+  std::optional<period_clock> find() const noexcept {
     if (!any_) return std::nullopt;
-    if (indexed_) return clock{unit::index, step_ == 0 ? 1 : step_, least_};
+    if (indexed_) return period_clock{unit::index, step_ == 0 ? 1 : step_, least_};
     if ((same_day_ || last_day_) && month_step_ != 0) {
       const std::int64_t origin = month_of(least_);
-      if (month_step_ % 12 == 0) return clock{unit::year, month_step_ / 12, origin};
-      if (month_step_ % 3 == 0) return clock{unit::quarter, month_step_ / 3, origin};
-      return clock{unit::month, month_step_, origin};
+      if (month_step_ % 12 == 0) return period_clock{unit::year, month_step_ / 12, origin};
+      if (month_step_ % 3 == 0) return period_clock{unit::quarter, month_step_ / 3, origin};
+      return period_clock{unit::month, month_step_, origin};
     }
     struct size {
       unit each;
@@ -118,10 +118,10 @@ class clock_finder {
     };
     constexpr size sizes[]{
         {unit::week, 604800}, {unit::day, 86400}, {unit::hour, 3600}, {unit::minute, 60}, {unit::second, 1}};
-    if (step_ == 0) return clock{least_ % 86400 == 0 ? unit::day : unit::second, 1, least_};
+    if (step_ == 0) return period_clock{least_ % 86400 == 0 ? unit::day : unit::second, 1, least_};
     for (const auto& s : sizes)
-      if (step_ % s.seconds == 0) return clock{s.each, step_ / s.seconds, least_};
-    return clock{unit::second, step_, least_};
+      if (step_ % s.seconds == 0) return period_clock{s.each, step_ / s.seconds, least_};
+    return period_clock{unit::second, step_, least_};
   }
 
  private:
@@ -145,7 +145,7 @@ class clock_finder {
 
 /// The start of a period as `parse_timestamp` reads it: a date, with a time of day when the clock is finer than a day.
 template <class = void>
-std::string format_period(const clock& c, std::int64_t period) {
+std::string format_period(const period_clock& c, std::int64_t period) {
   if (c.each == unit::index) return std::to_string(c.at(period));
   const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   const civil_day d = civil_from(c.day(period));

@@ -31,7 +31,7 @@ struct chart_event {
 struct fan_chart {
   std::string title{};
   std::string note{};
-  clock time{};
+  period_clock time{};
   std::int64_t first = 0;  ///< the period of the first value of `history`
   std::vector<double> history{};
   std::vector<level> levels{};

@@ -44,7 +44,7 @@ std::string day_text(const civil_day& d) {
 }
 
 /// Whether the clock tells dates that a calendar can name (years 1 to 9999) over these periods.
-inline bool has_dates(const clock& time, double first, double last) noexcept {
+inline bool has_dates(const period_clock& time, double first, double last) noexcept {
   if (time.each == unit::index || time.length() <= 0) return false;
   const double bound = time.counts_months() ? 9e4 : 2.4e11;
   const double length = static_cast<double>(time.length()), origin = static_cast<double>(time.origin);
@@ -56,7 +56,7 @@ inline bool has_dates(const clock& time, double first, double last) noexcept {
 
 /// The name of one period, for tips and tables: `Tue 3 May 2016`, `May 2016`, `3 May 2016 06:00`, `period 12`.
 template <class = void>
-std::string period_name(const clock& time, std::int64_t period) {
+std::string period_name(const period_clock& time, std::int64_t period) {
   const auto p = static_cast<double>(period);
   if (!detail::has_dates(time, p, p)) {
     const bool plain =
@@ -82,7 +82,7 @@ std::string period_name(const clock& time, std::int64_t period) {
 ///
 /// law     ticks ascend and lie in [first, last]
 template <class = void>
-std::vector<time_tick> time_ticks(const clock& time, double first, double last, std::size_t wanted = 6) {
+std::vector<time_tick> time_ticks(const period_clock& time, double first, double last, std::size_t wanted = 6) {
   std::vector<time_tick> out;
   if (!(last >= first)) return out;
   const double room = static_cast<double>(wanted == 0 ? 1 : wanted);
