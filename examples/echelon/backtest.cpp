@@ -125,11 +125,15 @@ int run(const backtest_options& o) {
   watch.begin("data");
   const panel p = load_panel(o.input);
   const season_length m{o.season == 0 ? usual_season(p.time) : o.season};
+  const std::string asked = " --horizon " + std::to_string(o.horizon) + " --windows " + std::to_string(o.windows) +
+                            " --step " + std::to_string(plan.windows.step);
   std::vector<tried_model> tried;
   for (const auto& name : names) {
     watch.begin(name);
-    backtest_result r = with_model(name, o.season, o.common.seed,
-                                   [&](const auto& spec) { return backtest(where, plan, p, spec, watch); });
+    backtest_result r = at_place(source_of(o.input) + ", --model " + name + asked, [&] {
+      return with_model(name, o.season, o.common.seed,
+                        [&](const auto& spec) { return backtest(where, plan, p, spec, watch); });
+    });
     score_table scores = score(where, p, r, m);
     tried.push_back({name, std::move(r), std::move(scores)});
   }

@@ -3,8 +3,10 @@
 /// log.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <new>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -12,6 +14,7 @@
 
 #include <sys/resource.h>
 
+#include <echelon/core/error.hpp>
 #include <echelon/core/progress.hpp>
 #include <echelon/io/file.hpp>
 #include <echelon/io/parsed.hpp>
@@ -31,6 +34,20 @@ template <class T>
 T take(echelon::parsed<T> result) {
   if (!result) throw failure{bad_input, result.error().text()};
   return *std::move(result);
+}
+
+/// Runs a step of a job; when the library refuses its data, the message names their place too: files and options.
+template <class F>
+decltype(auto) at_place(const std::string& place, F&& step) {
+  try {
+    return std::forward<F>(step)();
+  } catch (const echelon::error& e) {
+    std::string text = e.what();
+    text.insert(std::min(text.find(' '), text.size()), ' ' + place + ':');
+    throw failure{bad_input, std::move(text)};
+  } catch (const std::bad_alloc&) {
+    throw failure{bad_input, "ECH-404 " + place + ": found too little memory, needed fewer series, periods or levels"};
+  }
 }
 
 /// Ends the command when nothing can be written there, before any work; leaves nothing behind. No path: nothing to ask.

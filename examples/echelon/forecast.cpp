@@ -49,6 +49,9 @@ int run(const forecast_options& o) {
   const history past = history_at(p, origin_of(o, p));
   watch.begin("forecast");
   const horizon ahead{o.horizon};
+  if (p.time.each != unit::index && civil_from(p.time.day(past.last + static_cast<std::int64_t>(ahead.n))).year > 9999)
+    throw failure{bad_input, "ECH-201 " + source_of(o.input) + ", --horizon: found " + std::to_string(ahead.n) +
+                                 ", needed fewer, so that the last period lies before the year 10000"};
   std::optional<fitted_pooled_forest> kept;  // what --load brought or --save is to keep
   if (!o.load.empty()) {
     kept = take(load_pooled_forest(o.load));
@@ -58,13 +61,16 @@ int run(const forecast_options& o) {
       throw failure{bad_input, "ECH-201 --horizon: found " + std::to_string(ahead.n) + ", needed at most " +
                                    std::to_string(kept->ahead.n) + ", for which " + o.load + " was fitted"};
   }
-  if (!o.save.empty() && !kept)
-    kept = fit(where, pooled_forest{.season = o.season, .seed = o.common.seed}, past, ahead);
-  const quantile_forecast f =
-      kept ? predict(where, *kept, past, ahead, std::span{levels})
-           : with_model(o.model, o.season, o.common.seed, [&](const auto& spec) {
-               return predict(where, fit(where, spec, past, ahead), past, ahead, std::span{levels});
-             });
+  const std::string place = source_of(o.input) + (o.load.empty() ? ", --model " + o.model : ", --load " + o.load) +
+                            " --horizon " + std::to_string(o.horizon);
+  const quantile_forecast f = at_place(place, [&] {
+    if (!o.save.empty() && !kept)
+      kept = fit(where, pooled_forest{.season = o.season, .seed = o.common.seed}, past, ahead);
+    if (kept) return predict(where, *kept, past, ahead, std::span{levels});
+    return with_model(o.model, o.season, o.common.seed, [&](const auto& spec) {
+      return predict(where, fit(where, spec, past, ahead), past, ahead, std::span{levels});
+    });
+  });
   watch.begin("files");
   if (!o.save.empty())  // first, so that nothing else is written when it fails
     if (const auto wrong = save(*kept, o.save)) throw failure{bad_input, wrong->text()};

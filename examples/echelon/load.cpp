@@ -13,11 +13,18 @@ namespace program {
 
 using namespace echelon;
 
+std::string source_of(const input_options& o) {
+  if (!o.data.empty()) return o.data;
+  return o.wide.empty() ? "the generated retailer" : o.wide;
+}
+
 panel load_panel(const input_options& o) {
   if (o.data.empty() && o.wide.empty())
     throw failure{wrong_usage, "found neither --data nor --wide, needed one of them"};
   const panel_options how{.allow_negative = o.allow_negative, .id = o.id};
   panel p = take(o.wide.empty() ? read_panel_long(o.data, how) : read_panel_wide(o.wide, how));
+  if (p.last() < 0)
+    throw failure{bad_input, "ECH-202 " + source_of(o) + ": found no observed demand, needed at least one value"};
   std::optional<retail_calendar> calendar;
   if (!o.calendar.empty()) {
     calendar = take(read_calendar(o.calendar));

@@ -15,6 +15,7 @@
 #include <echelon/series/running_total.hpp>
 #include <echelon/simulate/replay.hpp>
 
+#include "load.hpp"
 #include "models.hpp"
 #include "plan_job.hpp"
 
@@ -150,7 +151,8 @@ int run(const plan_options& o) {
   watch.begin("data");
   job.world = load_world(o, where);
   watch.end();
-  job.forecast = make_forecasts(o, where, job.world, watch);
+  job.forecast = at_place(source_of(o.input) + ", --horizon " + std::to_string(o.horizon),
+                          [&] { return make_forecasts(o, where, job.world, watch); });
   make_plan(o, where, job, watch);
   write_results(job, watch);
   if (!o.common.quiet) std::fprintf(stderr, "Done: open %s/report.html\n", o.out_dir.c_str());

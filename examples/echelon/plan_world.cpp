@@ -78,8 +78,8 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
   if (o.holdout != 0 && o.holdout < o.horizon)
     throw failure{wrong_usage, "--holdout: found " + std::to_string(o.holdout) + ", needed 0 or at least the horizon"};
   if (o.holdout > static_cast<std::size_t>(last) || last - held < 1)
-    throw failure{bad_input,
-                  "ECH-302 --holdout: found " + std::to_string(last + 1) + " periods, needed more than are held out"};
+    throw failure{bad_input, "ECH-302 " + file + ", --holdout " + std::to_string(o.holdout) + ": found " +
+                                 std::to_string(last + 1) + " periods, needed at least two more than are held out"};
   w.origin = last - held;
   w.replayable = o.holdout > 0;
   const panel_columns columns{column_or(o.product_column, p, {"item_id", "product", "product_id"}, "--product-column"),

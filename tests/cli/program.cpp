@@ -2,6 +2,7 @@
 /// The program as a user meets it.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include <echelon/core/random.hpp>
 #include <echelon/data/calendar.hpp>
@@ -126,6 +127,9 @@ TEST_CASE("program: a model that was saved forecasts the same numbers when it is
   CHECK(cli::read(place.folder() / "a.csv") == cli::read(place.folder() / "b.csv"));
   CHECK(cli::read(place.folder() / "a.csv") == cli::read(place.folder() / "c.csv"));
   CHECK(place.run(call + "--model moving-mean --save other.safetensors").status == 2);
+  const auto beyond = place.run("forecast --quiet --wide wide.csv --horizon 4 --load model.safetensors");
+  CHECK(beyond.status == 1);
+  CHECK(beyond.err.find("--horizon: found 4, needed at most 3, for which model.safetensors") != std::string::npos);
   const auto longer = place.run("forecast --quiet --data sales.csv --horizon 3 --load model.safetensors");
   CHECK(longer.status == 1);
   CHECK(longer.err.find("ECH-101") != std::string::npos);
@@ -165,6 +169,49 @@ TEST_CASE("program: a place that cannot be written is told before any work", "[c
     CHECK(said.err.find("nowhere.csv") == std::string::npos);
   }
   CHECK(std::filesystem::file_size(place.folder() / "file") == 9);
+}
+
+TEST_CASE("program: a history too short for what is asked is told with its file, its options and the need",
+          "[cli][fault]") {
+  const cli::workplace place;
+  write_small_shop(place);
+  place.write("short.csv", "unique_id,ds,y\na,2024-01-01,1\na,2024-01-02,2\na,2024-01-03,3\n");
+  place.write("decades.csv", "unique_id,ds,y\na,1990-01-01,1\na,2000-01-01,2\na,2010-01-01,3\n");
+  place.write("none.csv", "unique_id,ds,y\na,2024-01-01,\na,2024-01-02,\n");
+  place.write("none_wide.csv", "id,item_id,store_id,state_id,d_1,d_2\na,i,S,CA,,\n");
+  struct call {
+    std::string asked;
+    std::vector<std::string> words;
+  };
+  for (const call& c : std::vector<call>{
+           {"forecast --data short.csv --horizon 2 --out f.csv",
+            {"ECH-302 short.csv", "--model sqrf", "--horizon 2", "0 training rows", "at least 20", "seasons of 7"}},
+           {"forecast --data short.csv --horizon 2 --save f.csv",
+            {"ECH-302 short.csv", "--model sqrf", "0 training rows", "at least 20"}},
+           {"forecast --data none.csv --model moving-mean --out f.csv", {"ECH-202 none.csv", "no observed demand"}},
+           {"backtest --data none.csv --json f.csv", {"ECH-202 none.csv", "no observed demand"}},
+           {"plan --wide none_wide.csv --horizon 7 --out-dir f.csv", {"ECH-202 none_wide.csv", "no observed demand"}},
+           {"plan --wide wide.csv --calendar calendar.csv --horizon 7 --holdout 5000 --out-dir f.csv",
+            {"ECH-302 wide.csv", "--holdout 5000", "140 periods"}},
+           {"backtest --data sales.csv --windows 100 --json f.csv",
+            {"ECH-302 sales.csv", "--windows 100", "--step 28", "--horizon 28", "140 periods", "at least 2801"}},
+           {"forecast --data decades.csv --model moving-mean --horizon 900 --out f.csv",
+            {"ECH-201 decades.csv", "--horizon: found 900", "before the year 10000"}},
+           {"backtest --data short.csv --windows 1 --horizon 1 --model sqrf --json f.csv",
+            {"ECH-302 short.csv", "--model sqrf", "0 training rows", "at least 20"}}}) {
+    INFO(c.asked);
+    const auto said = place.run(c.asked);
+    INFO(said.err);
+    CHECK(said.status == 1);
+    CHECK(said.out.empty());
+    CHECK(lines(said.err) == 1);
+    CHECK(said.err.find("needed ") != std::string::npos);
+    for (const auto& word : c.words) {
+      INFO(word);
+      CHECK(said.err.find(word) != std::string::npos);
+    }
+    CHECK_FALSE(std::filesystem::exists(place.folder() / "f.csv"));
+  }
 }
 
 TEST_CASE("program: a plan of the generated retailer is the same for one worker and for two", "[cli][parity]") {

@@ -23,6 +23,8 @@ TEST_CASE("split: a panel just long enough is split, one period less is refused"
   const rolling_origin how{.windows = 3, .step = 2, .ahead = horizon{5}};
   CHECK(origins(how, 9) == std::vector<std::int64_t>{0, 2, 4});
   CHECK(ECHELON_FAULT_OF(origins(how, 8)) == 302);
+  CHECK_THROWS_WITH(origins(how, 8), "ECH-302 panel has 9 periods, needed at least 10 for the windows asked");
+  CHECK_THROWS_WITH(origins(how, -1), "ECH-302 panel has 0 periods, needed at least 10 for the windows asked");
   CHECK(ECHELON_FAULT_OF(origins(how, -1)) == 302);
   CHECK(ECHELON_FAULT_OF(origins(how, std::numeric_limits<std::int64_t>::min())) == 302);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
 #include <vector>
 
 #include <echelon/exec.hpp>
@@ -145,6 +146,9 @@ TEST_CASE("pooled forest: what it cannot learn from is refused by number", "[for
   CHECK(ECHELON_FAULT_OF(fitted({.rows = 100, .emphasis = 1.5}, past, 7)) == 201);
   CHECK(ECHELON_FAULT_OF(fitted({.rows = 100, .of = target::running_total, .every = 0}, past, 7)) == 201);
   CHECK(ECHELON_FAULT_OF(fitted(small_forest, history_at(p, 5), 7)) == 302);
+  CHECK_THROWS_WITH(fitted(small_forest, history_at(p, 5), 7),
+                    "ECH-302 past gives 0 training rows, needed at least " + std::to_string(2 * small_forest.min_leaf) +
+                        ", from series with more than two seasons of 7 periods since their first sale");
   const auto model = fitted({.trees = 3, .min_leaf = 2, .rows = 200}, past, 7);
   CHECK(ECHELON_FAULT_OF(predict(exec::seq, model, past, horizon{8}, levels::tenths)) == 201);
   CHECK(ECHELON_FAULT_OF(predict(exec::seq, model, past, horizon{7}, std::span<const level>{})) == 202);

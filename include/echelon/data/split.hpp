@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include <echelon/core/check.hpp>
@@ -27,8 +28,15 @@ std::vector<std::int64_t> origins(const rolling_origin& how, std::int64_t last) 
   check::range(how.step > 0, "step", "is zero, needed at least one");
   check::range(how.ahead.n > 0, "horizon", "is zero, needed at least one");
   const std::size_t end = last < 0 ? 0 : static_cast<std::size_t>(last);
-  if (how.ahead.n > end || how.windows - 1 > (end - how.ahead.n) / how.step)
-    throw error{fault::too_short, "panel", "is too short for the windows asked"};
+  if (how.ahead.n > end || how.windows - 1 > (end - how.ahead.n) / how.step) {
+    constexpr std::size_t most = std::numeric_limits<std::size_t>::max() - 1;
+    const bool counts = how.ahead.n < most && how.windows - 1 <= (most - how.ahead.n) / how.step;
+    throw error{fault::too_short, "panel", "has "}
+        .put(last < 0 ? std::size_t{0} : end + 1)
+        .put(" periods, needed at least ")
+        .put(counts ? how.ahead.n + (how.windows - 1) * how.step + 1 : most)
+        .put(" for the windows asked");
+  }
   const std::size_t oldest = end - how.ahead.n - (how.windows - 1) * how.step;
   std::vector<std::int64_t> out;
   out.reserve(how.windows);

@@ -222,7 +222,14 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
     fresh = fit(where, shallow, drawn.table(), std::span<const double>{drawn.y});
   }
   const auto drawn = detail::draw_targets(where, spec, context, ahead, share, rows, false);
-  check::at_least(drawn.y.size(), 2 * spec.min_leaf, "training rows");
+  if (drawn.y.size() < 2 * spec.min_leaf)
+    throw error{fault::too_short, "past", "gives "}
+        .put(drawn.y.size())
+        .put(" training rows, needed at least ")
+        .put(2 * spec.min_leaf)
+        .put(", from series with more than two seasons of ")
+        .put(static_cast<std::size_t>(context.beat.season))
+        .put(" periods since their first sale");
   return {spec, fit(where, trees, drawn.table(), std::span<const double>{drawn.y}), std::move(fresh), ahead,
           context.columns()};
 }
