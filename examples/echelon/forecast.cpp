@@ -25,11 +25,10 @@ std::int64_t origin_of(const forecast_options& o, const panel& p) {
     return failure{bad_input, "ECH-201 --cutoff: found " + o.cutoff + ", needed " + needed};
   };
   if (!moment) throw refuse(timestamp_forms);
-  for (std::int64_t t = p.last(); t >= 0; --t)
-    if (format_period(p.time, t) == o.cutoff ||
-        (moment->as == timestamp::form::index && std::to_string(p.time.at(t)) == o.cutoff))
-      return t;
-  throw refuse("a period of the data");
+  const auto on_clock = moment_on(p.time, *moment);
+  const auto period = on_clock ? p.time.period(*on_clock) : std::nullopt;
+  if (!period || *period < 0 || *period > p.last()) throw refuse("a period of the data");
+  return *period;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <echelon/data/calendar.hpp>
 #include <echelon/io/bytes.hpp>
 #include <echelon/io/json.hpp>
+#include <echelon/io/timestamp.hpp>
 #include <tests/catch.hpp>
 #include <tests/cli/run.hpp>
 
@@ -115,6 +116,38 @@ TEST_CASE("program: forecast writes a row for each series and period, on the scr
   CHECK(earlier.out.find("s0,2023-03-02,") != std::string::npos);
   CHECK(place.run("forecast --quiet --data sales.csv --model moving-mean --cutoff 2033-03-01").status == 1);
   CHECK(place.run("forecast --quiet --data sales.csv --levels 0.5,0.1").status == 2);
+}
+
+TEST_CASE(
+    "program: months dated by their ends are forecast as months dated by their starts, on the dates of their ends",
+    "[cli][law]") {
+  const cli::workplace place;
+  const period_clock starts{unit::month, 1, (2011 - 1970) * 12}, ends{unit::month, 1, (2011 - 1970) * 12, 31};
+  for (const auto* time : {&starts, &ends}) {
+    std::string sales = "unique_id,ds,y\n";
+    for (int i = 0; i < 4; ++i) {
+      random_stream draw{3, static_cast<std::uint64_t>(i)};
+      for (int t = 0; t < 60; ++t)
+        sales += "m" + std::to_string(i) + ',' + format_period(*time, t) + ',' +
+                 std::to_string(draw.poisson(t % 12 < 3 ? 9.0 : 4.0)) + '\n';
+    }
+    place.write(time == &starts ? "starts.csv" : "ends.csv", sales);
+  }
+  for (const std::string model : {"seasonal-naive", "sqrf"}) {
+    const std::string how = " --quiet --horizon 14 --model " + model + " --cutoff ";
+    const auto by_start = place.run("forecast --data starts.csv" + how + "2014-12-01");
+    const auto by_end = place.run("forecast --data ends.csv" + how + "2014-12-31");
+    INFO(by_start.err << by_end.err);
+    REQUIRE(by_start.status == 0);
+    REQUIRE(by_end.status == 0);
+    CHECK(by_end.out.find("\nm0,2015-02-28,") != std::string::npos);
+    CHECK(by_end.out.find("\nm3,2016-02-29,") != std::string::npos);
+    std::string moved = by_start.out;
+    for (std::int64_t t = 48; t < 62; ++t)
+      for (std::size_t at = 0; (at = moved.find(format_period(starts, t), at)) != std::string::npos;)
+        moved.replace(at, 10, format_period(ends, t));
+    CHECK(moved == by_end.out);
+  }
 }
 
 TEST_CASE("program: a model that was saved forecasts the same numbers when it is loaded", "[cli]") {

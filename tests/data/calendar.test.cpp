@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/data/calendar.hpp>
 
+#include <algorithm>
 #include <ctime>  // declares ::clock, with which no name of the library may collide
+#include <initializer_list>
 #include <limits>
 
 #include <tests/catch.hpp>
@@ -85,6 +87,40 @@ TEST_CASE("clock: periods begin on the right days", "[data][law]") {
   CHECK(period_clock{unit::hour, 1, -3600}.day(0) == -1);
   CHECK(period_clock{unit::hour, 1, 0}.day(-25) == -2);
   CHECK(period_clock{unit::index, 3, 5}.day(2) == 11);
+}
+
+TEST_CASE("clock: months, quarters and years are dated by the same day of a month, its last where it is shorter",
+          "[data][law]") {
+  for (const unit each : {unit::month, unit::quarter, unit::year})
+    for (std::int32_t day = 1; day <= 31; ++day) {
+      const period_clock dated{each, 1, 13, day}, first{each, 1, 13};
+      for (std::int64_t k = -40; k <= 40; ++k) {
+        const civil_day start = civil_from(first.day(k)), date = civil_from(dated.day(k));
+        CHECK(start.day == 1);
+        CHECK(date.year == start.year);
+        CHECK(date.month == start.month);
+        CHECK(date.day == std::min(day, days_in_month(date.year, date.month)));
+      }
+    }
+  CHECK(period_clock{unit::month, 1, 0, 31}.day(1) == days_from({1970, 2, 28}));
+  CHECK(period_clock{unit::quarter, 1, 2, 31}.day(1) == days_from({1970, 6, 30}));
+  CHECK(period_clock{unit::year, 1, 1, 31}.day(2) == days_from({1972, 2, 29}));
+}
+
+TEST_CASE("calendar: the day that dates have in common is found, month ends before it", "[data][law]") {
+  const auto found = [](std::initializer_list<civil_day> days) {
+    month_day_finder f;
+    for (const civil_day& d : days) f.add(d);
+    return f.find();
+  };
+  CHECK(found({}) == 0);
+  CHECK(found({{2011, 1, 1}, {2011, 2, 1}}) == 1);
+  CHECK(found({{2011, 1, 15}, {2011, 2, 15}}) == 15);
+  CHECK(found({{2011, 1, 31}, {2011, 2, 28}, {2012, 2, 29}}) == 31);
+  CHECK(found({{2011, 6, 30}, {2011, 9, 30}}) == 31);  // the next one is 31 December
+  CHECK(found({{2011, 6, 30}, {2011, 12, 30}}) == 30);
+  CHECK(found({{2011, 1, 31}, {2011, 2, 27}}) == 0);
+  CHECK(found({{2011, 1, 31}, {2011, 2, 28}, {2011, 3, 30}}) == 0);
 }
 
 TEST_CASE("clock: a moment that no period can have is answered, not computed", "[data][law]") {

@@ -63,6 +63,8 @@ TEST_CASE("panel: each disagreement of the parts has its fault", "[data][law]") 
   CHECK(broken([](panel& p) { p.ids.push_back("plum"); }) == 101);
   CHECK(broken([](panel& p) { p.attributes[0].code.pop_back(); }) == 101);
   CHECK(broken([](panel& p) { p.attributes[0].code[1] = 2; }) == 203);
+  CHECK(broken([](panel& p) { p.time.month_day = 0; }) == 201);
+  CHECK(broken([](panel& p) { p.time.month_day = 32; }) == 201);
   CHECK(broken([](panel& p) { p.covariates[0].values.push_back(0, {}); }) == 101);
   CHECK(broken([](panel& p) { p.covariates[0].values[0].values[1] = -std::numeric_limits<float>::infinity(); }) == 301);
   CHECK(broken([](panel& p) { p.shared[0].values[0] = std::numeric_limits<float>::infinity(); }) == 301);

@@ -66,6 +66,7 @@ TEST_CASE("arrow export: times have the format of their clock", "[interop][law]"
   CHECK(first({unit::day, 1, 0}, 9) == "tdD 10");
   CHECK(first({unit::week, 1, 86400}, 0) == "tdD 8");
   CHECK(first({unit::month, 1, 0}, 0) == "tdD 31");
+  CHECK(first({unit::month, 1, 0, 31}, 0) == "tdD 58");  // 28 February
   CHECK(first({unit::year, 1, 0}, 0) == "tdD 365");
   CHECK(ECHELON_FAULT_OF((exported{{unit::day, 1, 0}, std::int64_t{1} << 40})) == 201);
 }

@@ -99,6 +99,21 @@ TEST_CASE("arrow import: dates and timestamps of every resolution start the same
   }
 }
 
+TEST_CASE("arrow import: periods of months keep the day that dates them", "[interop][law]") {
+  for (const std::int32_t day : {1, 15, 31}) {
+    const period_clock months{unit::month, 1, (2016 - 1970) * 12, day};
+    made_table t{3};
+    t.texts("unique_id", {"a", "a", "a"});
+    t.numbers<std::int32_t>("ds", "tdD",
+                            {static_cast<std::int32_t>(months.day(0)), static_cast<std::int32_t>(months.day(1)),
+                             static_cast<std::int32_t>(months.day(2))});
+    t.numbers<double>("y", "g", {1, 2, 3});
+    const panel p = import_arrow(&t.schema, &t.array, {.each = unit::month});
+    CHECK(p.time == months);
+    CHECK(p.demand[0].values.size() == 3);
+  }
+}
+
 TEST_CASE("arrow import: columns are found by the names given, others are left alone", "[interop][law]") {
   made_table t{1};
   t.numbers<double>("noise", "g", {1});

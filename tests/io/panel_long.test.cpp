@@ -90,6 +90,6 @@ TEST_CASE("panel long: a short file with a long gap does not fill the memory", "
 TEST_CASE("panel long: month ends become a clock of months", "[io]") {
   const auto p = read_panel_long("unique_id,ds,y\na,1949-01-31,112\na,1949-02-28,118\na,1949-03-31,132\n", "l.csv");
   REQUIRE(p);
-  CHECK(p->time.each == unit::month);
+  CHECK(p->time == echelon::period_clock{unit::month, 1, (1949 - 1970) * 12, 31});
   CHECK(p->demand[0].values.size() == 3);
 }

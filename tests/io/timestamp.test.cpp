@@ -105,7 +105,33 @@ TEST_CASE("timestamp: every moment added has a period, and its text is read as t
       CHECK(again->value == m.value);
     }
   }
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {  // months, quarters and years, on a day of the month or its end
+    random_stream s{seed, 3};
+    INFO("seed " << seed);
+    const std::int64_t step = std::int64_t{1} + s.below(24), origin = std::int64_t{s.below(1200)} - 600;
+    const auto day = static_cast<std::int32_t>(s.below(4) == 0 ? 31 : 1 + s.below(28));
+    const echelon::period_clock made{unit::month, step, origin, day};
+    std::vector<timestamp> moments;
+    clock_finder f;
+    for (std::int64_t k = 0; k < 12; ++k) {
+      moments.push_back({timestamp::form::date, made.day(k * k % 11) * 86400});
+      REQUIRE(f.add(moments.back()));
+    }
+    const echelon::period_clock c = *f.find();
+    CHECK(c.length() == step);
+    for (const auto& m : moments) {
+      const auto period = c.period(*moment_on(c, m));
+      REQUIRE(period);
+      CHECK(parse_timestamp(format_period(c, *period)) == m);
+    }
+  }
   const echelon::period_clock months = found({"2023-11-01", "2023-12-01", "2024-01-01"});
   CHECK(format_period(months, 2) == "2024-01-01");
   CHECK(format_period(months, -11) == "2022-12-01");
+  const echelon::period_clock ends = found({"2011-01-31", "2011-02-28", "2011-03-31"});
+  CHECK(format_period(ends, 3) == "2011-04-30");
+  CHECK(format_period(ends, 13) == "2012-02-29");
+  CHECK(format_period(found({"2011-03-31", "2011-06-30"}), 3) == "2011-12-31");
+  CHECK(format_period(found({"2010-06-30", "2011-06-30"}), 2) == "2012-06-30");
+  CHECK(format_period(found({"2011-01-15", "2011-02-15"}), 2) == "2011-03-15");
 }

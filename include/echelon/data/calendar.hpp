@@ -57,17 +57,34 @@ constexpr bool is_valid(civil_day d) noexcept {
   return d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= days_in_month(d.year, d.month);
 }
 
+/// Finds how dates follow the months: always on the same day of the month, or always on the last one.
+class month_day_finder {
+ public:
+  constexpr void add(civil_day d) noexcept {
+    if (day_ == 0) day_ = d.day;
+    same_ = same_ && d.day == day_;
+    last_ = last_ && d.day == days_in_month(d.year, d.month);
+  }
+  /// 31 when all dates were month ends, else the day that all had, 0 when they had none in common or there was none.
+  constexpr std::int32_t find() const noexcept { return day_ == 0 ? 0 : last_ ? 31 : same_ ? day_ : 0; }
+
+ private:
+  std::int32_t day_ = 0;
+  bool same_ = true, last_ = true;
+};
+
 /// What one period of a clock is.
 enum class unit : std::uint8_t { index, second, minute, hour, day, week, month, quarter, year };
 
 /// The clock of a panel: period 0 is `origin`, and each period is `step` units long.
 ///
 /// `origin` counts seconds since 1970-01-01 00:00 (days, weeks and finer), months since 1970-01 (months, quarters and
-/// years), or is a plain number (index).
+/// years), or is a plain number (index). Periods that are counted in months are dated by a day of their first month.
 struct period_clock {
   unit each = unit::index;
   std::int64_t step = 1;
   std::int64_t origin = 0;
+  std::int32_t month_day = 1;  ///< of months, quarters and years: 1 … 31, the last day where a month is shorter
 
   /// Seconds, months or plain numbers in one period.
   constexpr std::int64_t length() const noexcept {
@@ -98,13 +115,17 @@ struct period_clock {
     return gone / each_period;
   }
 
-  /// The day on which `period` starts; the plain number of a day for an index clock.
+  /// The day that dates `period`, on which it starts unless `month_day` says otherwise; the plain number of an index
+  /// clock.
   constexpr std::int64_t day(std::int64_t period_) const noexcept {
     const std::int64_t moment = at(period_);
     if (each == unit::index) return moment;
     if (counts_months()) {
       const std::int64_t year = moment >= 0 ? moment / 12 : (moment - 11) / 12;
-      return days_from({static_cast<std::int32_t>(1970 + year), static_cast<std::int32_t>(moment - year * 12 + 1), 1});
+      civil_day d{static_cast<std::int32_t>(1970 + year), static_cast<std::int32_t>(moment - year * 12 + 1), 1};
+      const std::int32_t longest = days_in_month(d.year, d.month);
+      d.day = month_day < longest ? month_day : longest;
+      return days_from(d);
     }
     return moment >= 0 ? moment / 86400 : (moment - 86399) / 86400;
   }

@@ -75,10 +75,12 @@ struct panel {
 
 /// Checks that the parts of a panel agree and that no value is infinite.
 ///
-/// throws  error 101 shapes differ | 201 the clock stands still | 203 a code without a label | 301 a value is infinite
+/// throws  error 101 shapes differ | 201 the clock stands still or dates by no day of a month | 203 a code without a
+///         label | 301 a value is infinite
 template <class = void>
 void validate(const panel& p) {
   check::range(p.time.step > 0, "time.step", "is not positive, needed at least one unit a period");
+  check::range(p.time.month_day >= 1 && p.time.month_day <= 31, "time.month_day", "lies outside 1 to 31");
   check::size(p.demand.size(), p.size(), "demand");
   for (const auto& a : p.attributes) {
     check::size(a.code.size(), p.size(), a.name.c_str());

@@ -232,7 +232,8 @@ class series_lens {
 
   template <class Put>
   void put_calendar(std::int64_t t, const Put& put) const noexcept {
-    const period_clock& time = c_->past.source->time;
+    period_clock time = c_->past.source->time;
+    time.month_day = 1;  // how periods are dated tells nothing of demand
     const std::int64_t m = c_->beat.season;
     const std::int64_t since_epoch = time.origin / time.length() + t;  // the same phase in every panel of this clock
     put(static_cast<double>((since_epoch % m + m) % m));

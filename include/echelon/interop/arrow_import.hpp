@@ -111,8 +111,11 @@ class arrow_times {
 
   unit each() const noexcept { return each_; }
 
+  /// The day of the month that dates the periods, from the rows read so far.
+  std::int32_t month_day() const noexcept { return month_day_.find() != 0 ? month_day_.find() : 1; }
+
   /// throws  error 402 a moment that no period can start at
-  std::int64_t operator()(std::size_t row) const {
+  std::int64_t operator()(std::size_t row) {
     if (each_ == unit::index) return wide(row);
     std::int64_t seconds = 0;
     if (dates_) {
@@ -124,9 +127,10 @@ class arrow_times {
     }
     if (each_ != unit::month && each_ != unit::quarter && each_ != unit::year) return seconds;
     well_formed(std::abs(seconds / 86400) < 4'000'000, "time", "lies farther than ten thousand years from 1970");
-    well_formed(seconds % 86400 == 0, "time", "is not the start of a month");
+    well_formed(seconds % 86400 == 0, "time", "is not the start of a day, needed dates for periods of months");
     const civil_day day = civil_from(seconds / 86400);
-    well_formed(day.day == 1, "time", "is not the start of a month");
+    month_day_.add(day);
+    well_formed(month_day_.find() != 0, "time", "is neither on the same day of each month nor always on the last one");
     return (std::int64_t{day.year} - 1970) * 12 + day.month - 1;
   }
 
@@ -136,6 +140,7 @@ class arrow_times {
   }
   arrow_column column_;
   unit each_;
+  month_day_finder month_day_;
   bool dates_ = false;
   std::int64_t per_second_ = 0;
 };
@@ -170,7 +175,7 @@ panel import_arrow(ArrowSchema* schema, ArrowArray* table, const arrow_columns& 
                       "table", "has rows that are null as a whole");
   const auto ids = detail::column_of(s, t, names.id), values = detail::column_of(s, t, names.value);
   const detail::arrow_column when = detail::column_of(s, t, names.time);
-  const detail::arrow_times times{when, names.each};
+  detail::arrow_times times{when, names.each};
   const bool wide_text = ids.format == "U", wide_value = values.format == "g";
   if (!wide_text && ids.format != "u")
     throw error{fault::unsupported, names.id.c_str(), "has another format, needed utf8"};
@@ -197,7 +202,7 @@ panel import_arrow(ArrowSchema* schema, ArrowArray* table, const arrow_columns& 
     seen.push_back({at->second, times(r), r});
     origin = std::min(origin, seen.back().moment);
   }
-  out.time = {times.each(), names.step, rows == 0 || times.each() == unit::index ? 0 : origin};
+  out.time = {times.each(), names.step, rows == 0 || times.each() == unit::index ? 0 : origin, times.month_day()};
   std::sort(seen.begin(), seen.end(), [](const observation& a, const observation& b) {
     return a.series != b.series ? a.series < b.series : a.moment != b.moment ? a.moment < b.moment : a.row < b.row;
   });

@@ -76,10 +76,11 @@ constexpr std::optional<std::int64_t> moment_on(const period_clock& c, const tim
 
 /// Finds the coarsest clock on whose grid all moments lie. Moments are added one by one, in any order, more than once.
 ///
-/// Months are recognised by a common day of the month, or by always being the last one; they may be quarters or years.
+/// Months are recognised by a common day of the month, or by always being the last one, which the clock keeps; they may
+/// be quarters or years.
 /// Otherwise the step is the greatest common divisor of the gaps, in the largest unit of which it is a whole number.
 ///
-/// law     every moment added has a period on the clock found; the earliest has period 0
+/// law     every moment added has a period on the clock found, and is the date of it; the earliest has period 0
 /// cost    O(1) memory; a moment seen just before costs one comparison
 class clock_finder {
  public:
@@ -98,7 +99,7 @@ class clock_finder {
     if (t.value < least_) least_ = t.value;
     const std::int64_t gap = t.value > anchor_ ? t.value - anchor_ : anchor_ - t.value;
     if (step_ == 0 || gap % step_ != 0) step_ = std::gcd(step_, gap);
-    if (!indexed_ && (same_day_ || last_day_)) look_at_month(t.value);
+    if (!indexed_ && monthly_) look_at_month(t.value);
     return true;
   }
 
@@ -106,11 +107,12 @@ class clock_finder {
   std::optional<period_clock> find() const noexcept {
     if (!any_) return std::nullopt;
     if (indexed_) return period_clock{unit::index, step_ == 0 ? 1 : step_, least_};
-    if ((same_day_ || last_day_) && month_step_ != 0) {
+    if (monthly_ && month_step_ != 0) {
       const std::int64_t origin = month_of(least_);
-      if (month_step_ % 12 == 0) return period_clock{unit::year, month_step_ / 12, origin};
-      if (month_step_ % 3 == 0) return period_clock{unit::quarter, month_step_ / 3, origin};
-      return period_clock{unit::month, month_step_, origin};
+      const std::int32_t day = month_day_.find();
+      if (month_step_ % 12 == 0) return period_clock{unit::year, month_step_ / 12, origin, day};
+      if (month_step_ % 3 == 0) return period_clock{unit::quarter, month_step_ / 3, origin, day};
+      return period_clock{unit::month, month_step_, origin, day};
     }
     struct size {
       unit each;
@@ -128,22 +130,19 @@ class clock_finder {
   void look_at_month(std::int64_t seconds) noexcept {
     const std::int64_t days = (seconds >= 0 ? seconds : seconds - 86399) / 86400;
     const civil_day d = civil_from(days);
-    const std::int64_t rest = seconds - days * 86400, month = (std::int64_t{d.year} - 1970) * 12 + d.month - 1;
-    if (step_ == 0) {
-      day_ = d.day;
-      first_month_ = month;
-    }
-    same_day_ = same_day_ && rest == 0 && d.day == day_;
-    last_day_ = last_day_ && rest == 0 && d.day == days_in_month(d.year, d.month);
+    const std::int64_t month = (std::int64_t{d.year} - 1970) * 12 + d.month - 1;
+    if (step_ == 0) first_month_ = month;
+    month_day_.add(d);
+    monthly_ = seconds == days * 86400 && month_day_.find() != 0;
     month_step_ = std::gcd(month_step_, month > first_month_ ? month - first_month_ : first_month_ - month);
   }
 
-  bool any_ = false, indexed_ = false, same_day_ = true, last_day_ = true;
-  std::int32_t day_ = 0;
+  bool any_ = false, indexed_ = false, monthly_ = true;
+  month_day_finder month_day_;
   std::int64_t anchor_ = 0, least_ = 0, last_ = 0, step_ = 0, first_month_ = 0, month_step_ = 0;
 };
 
-/// The start of a period as `parse_timestamp` reads it: a date, with a time of day when the clock is finer than a day.
+/// The date of a period as `parse_timestamp` reads it, with a time of day when the clock is finer than a day.
 template <class = void>
 std::string format_period(const period_clock& c, std::int64_t period) {
   if (c.each == unit::index) return std::to_string(c.at(period));
