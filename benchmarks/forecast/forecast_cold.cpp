@@ -75,7 +75,7 @@ panel hide(const panel& p, const std::vector<bool>& hidden, std::int64_t origin)
   for (std::size_t i = 0; i < p.size(); ++i)
     out.demand.push_back(p.demand[i].first, hidden[i] ? std::span<const double>{} : p.demand[i].values);
   for (const auto& c : p.covariates) {
-    covariate& copy = out.covariates.emplace_back(covariate{c.name, {}});
+    covariate& copy = out.covariates.emplace_back(covariate{c.name, {}, c.planned});
     for (std::size_t i = 0; i < p.size(); ++i) {
       const auto run = c.values[i];
       const std::int64_t past = std::clamp<std::int64_t>(origin + 1 - run.first, 0, run.end() - run.first);

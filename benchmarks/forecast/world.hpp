@@ -88,7 +88,7 @@ inline echelon::panel part_of(const echelon::panel& p, const std::vector<std::si
   out.time = p.time;
   out.shared = p.shared;
   for (const auto& a : p.attributes) out.attributes.push_back({a.name, a.labels, {}});
-  for (const auto& c : p.covariates) out.covariates.push_back({c.name, {}});
+  for (const auto& c : p.covariates) out.covariates.push_back({c.name, {}, c.planned});
   for (const std::size_t i : kept) {
     out.ids.push_back(p.ids[i]);
     out.demand.push_back(p.demand[i].first, p.demand[i].values);

@@ -21,7 +21,7 @@ std::string source_of(const input_options& o) {
 panel load_panel(const input_options& o) {
   if (o.data.empty() && o.wide.empty())
     throw failure{wrong_usage, "found neither --data nor --wide, needed one of them"};
-  const panel_options how{.allow_negative = o.allow_negative, .id = o.id};
+  const panel_options how{.allow_negative = o.allow_negative, .id = o.id, .observed = o.observed, .planned = o.planned};
   panel p = take(o.wide.empty() ? read_panel_long(o.data, how) : read_panel_wide(o.wide, how));
   if (p.last() < 0)
     throw failure{bad_input, "ECH-202 " + source_of(o) + ": found no observed demand, needed at least one value"};

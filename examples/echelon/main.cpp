@@ -32,6 +32,12 @@ void add_input(CLI::App& job, program::input_options& o) {
   job.add_option("--prices", o.prices, "Prices: store_id,item_id,weeks,sell_price or unique_id,ds,price");
   job.add_option("--future", o.future, "Known future: unique_id,ds,covariates over the horizon");
   job.add_option("--static", o.statics, "Attributes that do not change: unique_id,attributes");
+  job.add_option("--observed", o.observed, "Covariates of --data that nobody knows ahead, e.g. traffic,stock")
+      ->delimiter(',')
+      ->needs(data);
+  job.add_option("--planned", o.planned, "Covariates of --data known ahead, even where the data hold no later value")
+      ->delimiter(',')
+      ->needs(data);
   job.add_flag("--allow-negative", o.allow_negative, "Take negative values for demand as they are");
 }
 

@@ -18,6 +18,7 @@ struct common_options {
 /// Where the panel comes from.
 struct input_options {
   std::string data, wide, id, calendar, prices, future, statics;
+  std::vector<std::string> observed, planned;
   bool allow_negative = false;
 };
 

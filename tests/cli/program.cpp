@@ -187,6 +187,37 @@ TEST_CASE("program: backtest prints a row for each model and writes its twin in 
   CHECK(models->items[0].find("pooled")->find("wql")->number > 0);
 }
 
+TEST_CASE("program: a backtest sees the future of a column only where it is said to be planned", "[cli][law]") {
+  const cli::workplace place;
+  for (const bool changed : {false, true}) {
+    std::string sales = "unique_id,ds,y,traffic\n";
+    for (int i = 0; i < 6; ++i) {
+      random_stream draw{7, static_cast<std::uint64_t>(i)};
+      for (int t = 0; t < 120; ++t) {
+        const auto y = std::to_string(draw.poisson(t % 7 >= 5 ? 6.0 : 3.0));
+        sales += 's' + std::to_string(i) + ',' + std::to_string(t) + ',' + y + ',' + (changed && t >= 113 ? "1" : y) +
+                 '\n';  // traffic tells demand, but no more in the last week
+      }
+    }
+    place.write(changed ? "changed.csv" : "sales.csv", sales);
+  }
+  const auto scores = [&](const std::string& rest) {
+    const auto said = place.run("backtest --quiet --model sqrf --horizon 7 --windows 1 --data " + rest);
+    INFO(said.err);
+    REQUIRE(said.status == 0);
+    return said.out;
+  };
+  CHECK(scores("sales.csv") == scores("changed.csv"));
+  CHECK(scores("sales.csv --observed traffic") == scores("sales.csv"));
+  CHECK(scores("sales.csv --planned traffic") != scores("changed.csv --planned traffic"));
+
+  const auto misspelt = place.run("backtest --data sales.csv --observed trafic");
+  CHECK(misspelt.status == 1);
+  CHECK(misspelt.err.find("ECH-203 sales.csv, line 1: ") != std::string::npos);
+  CHECK(misspelt.err.find("did you mean \"traffic\"?") != std::string::npos);
+  CHECK(place.run("backtest --wide wide.csv --observed traffic").status == 2);
+}
+
 TEST_CASE("program: a place that cannot be written is told before any work", "[cli][fault]") {
   const cli::workplace place;
   place.write("file", "no folder");

@@ -78,12 +78,13 @@ TEST_CASE("panel: a slice holds the same series, attributes and covariates", "[d
   p.time = {unit::day, 1, 0};
   p.attributes = {{"kind", {"x", "y"}, {}}};
   p.covariates.push_back({"price", {}});
+  p.covariates.push_back({"traffic", {}, false});
   p.shared = {{"feast", 0, {0.0f, 1.0f}}};
   for (std::size_t i = 0; i < 5; ++i) {
     p.ids.push_back(std::string(1, static_cast<char>('a' + i)));
     p.demand.push_back(static_cast<std::int64_t>(i), std::vector<double>(i, static_cast<double>(i)));
     p.attributes[0].code.push_back(static_cast<std::uint32_t>(i % 2));
-    p.covariates[0].values.push_back(0, std::vector<float>(3, static_cast<float>(i)));
+    for (auto& c : p.covariates) c.values.push_back(0, std::vector<float>(3, static_cast<float>(i)));
   }
   const panel s = slice(p, 1, 4);
   validate(s);
@@ -95,6 +96,8 @@ TEST_CASE("panel: a slice holds the same series, attributes and covariates", "[d
     CHECK(s.attributes[0].of(i) == p.attributes[0].of(i + 1));
     CHECK(s.covariates[0].values[i].values[2] == static_cast<float>(i + 1));
   }
+  CHECK(s.covariates[0].planned);
+  CHECK_FALSE(s.covariates[1].planned);
   CHECK(s.shared.size() == 1);
   CHECK(slice(p, 2, 2).size() == 0);
 }

@@ -53,13 +53,17 @@ TEST_CASE("window: the outcome of a forecast is the demand right after the origi
   CHECK(std::isnan(past.outcome(2, 0)));
 }
 
-TEST_CASE("window: a covariate is seen up to the origin, and a planned one up to the horizon", "[data][law]") {
+TEST_CASE("window: a covariate is seen up to the origin, and only a planned one up to the horizon", "[data][law]") {
   const panel p = three_series();
   const history past = history_at(p, 2);
   CHECK(past.values(p.covariates[0], 0).values.size() == 3);
   CHECK(past.values(p.covariates[0], 0, horizon{1}).values.size() == 4);
   CHECK(past.values(p.covariates[0], 1).values.empty());
   CHECK(past.values(p.covariates[0], 1, horizon{2}).values.size() == 2);
+  covariate observed = p.covariates[0];
+  observed.planned = false;
+  CHECK(past.values(observed, 0, horizon{1}).values.size() == 3);
+  CHECK(past.values(observed, 1, horizon{2}).values.empty());
   CHECK(past.values(p.shared[0]).values.size() == 1);
   CHECK(past.values(p.shared[0], horizon{100}).values.size() == 4);
 }

@@ -37,6 +37,28 @@ TEST_CASE("demand features: a row does not see what comes after its origin", "[f
     }
 }
 
+TEST_CASE(
+    "demand features: of an observed covariate a row sees what came up to its origin, of a planned one what follows",
+    "[forecast][law]") {
+  for (const bool planned : {false, true}) {
+    panel p = tests::small_catalogue();
+    p.covariates[0].planned = planned;
+    panel later = p, earlier = p;
+    for (std::size_t t = 361; t < 420; ++t) later.covariates[0].values[7].values[t] = 9.0f;
+    for (std::size_t t = 350; t < 361; ++t) earlier.covariates[0].values[7].values[t] = 9.0f;
+    for (const target_window w : {target_window{1, 1}, target_window{1, 28}, target_window{21, 21}}) {
+      const auto is_same = [&](const panel& other, bool as_new) {
+        const auto a = row_of(p, 419, 7, 360, w, as_new), b = row_of(other, 419, 7, 360, w, as_new);
+        return std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+      };
+      CHECK(is_same(later, false) == !planned);
+      CHECK(is_same(later, true) == !planned);
+      CHECK_FALSE(is_same(earlier, false));
+      CHECK(is_same(earlier, true) == !planned);  // a new product has not been observed
+    }
+  }
+}
+
 TEST_CASE("demand features: the expected demand follows season, region and events", "[forecast]") {
   const panel p = tests::small_catalogue(30, 560);
   const demand_context c = context_of({&p, 540}, rhythm::of(p.time), 10);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include <echelon/exec.hpp>
 #include <tests/catch.hpp>
@@ -55,6 +57,37 @@ TEST_CASE("forecast model file: another kind, a missing file and impossible sett
     CHECK(loaded.error().why == fault::malformed);
     CHECK(loaded.error().found.find("ahead") != std::string::npos);
   }
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("forecast model file: what was only observed stays so, and what was planned must be planned again",
+          "[forecast][law]") {
+  const std::string path =
+      std::filesystem::temp_directory_path() / ("echelon_pooled_forest_seen." + std::to_string(::getpid()));
+  panel planned = tests::small_catalogue(12, 200);
+  for (std::size_t i = 0; i < 12; ++i)
+    for (std::size_t t = 0; t < 200; ++t)
+      planned.covariates[0].values[i].values[t] = static_cast<float>(1 + (t * 7 + i) % 5);
+  panel observed = planned;
+  observed.covariates[0].planned = false;
+  const pooled_forest spec{.trees = 5, .min_leaf = 3, .rows = 500, .pool_at_least = 3};
+  const auto of_observed = fit(exec::seq, spec, history_at(observed, 190), horizon{4});
+  CHECK(of_observed.columns.observed == std::vector<std::string>{"price"});
+  REQUIRE_FALSE(save(of_observed, path));
+  const auto loaded = load_pooled_forest(path);
+  REQUIRE(loaded);
+  CHECK(loaded->columns == of_observed.columns);
+  for (const panel* p : {&observed, &planned})
+    CHECK(predict(exec::seq, *loaded, history_at(*p, 190), horizon{4}, levels::tenths) ==
+          predict(exec::seq, of_observed, history_at(observed, 190), horizon{4}, levels::tenths));
+  const auto of_planned = fit(exec::seq, spec, history_at(planned, 190), horizon{4});
+  CHECK(of_planned.columns.observed.empty());
+  CHECK_THROWS_WITH(predict(exec::seq, of_planned, history_at(observed, 190), horizon{4}, levels::tenths),
+                    "ECH-101 price is only observed in this panel, needed planned as in the one fitted");
+  auto wrong = of_observed;
+  wrong.columns.observed = {"traffic"};
+  REQUIRE_FALSE(save(wrong, path));
+  CHECK(load_pooled_forest(path).error().why == fault::malformed);
   std::filesystem::remove(path);
 }
 

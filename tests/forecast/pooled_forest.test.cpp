@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 #include <string>
 #include <vector>
 
+#include <echelon/eval/backtest.hpp>
 #include <echelon/exec.hpp>
 #include <echelon/loss/pinball.hpp>
 #include <echelon/series/seasonal_naive.hpp>
@@ -133,6 +135,29 @@ TEST_CASE("pooled forest: a new product gets the forecast of its pool, with more
   for (std::size_t h = 0; h < 7; ++h) {
     CHECK(f(40, h)[1] > 0.0);
     CHECK(f(40, h)[2] > 1.5 * f(40, h)[1]);
+  }
+}
+
+TEST_CASE("pooled forest: no forecast of a backtest sees an observed covariate after its origin", "[forecast][law]") {
+  const backtest_plan plan{.windows = {.windows = 2, .step = 10, .ahead = horizon{5}},
+                           .levels = {levels::tenths.begin(), levels::tenths.end()}};
+  for (const bool planned : {false, true}) {
+    panel p = tests::small_catalogue(10, 200);
+    p.covariates[0].planned = planned;
+    for (std::size_t i = 0; i < p.size(); ++i)  // as good as demand itself for whoever may look ahead
+      for (std::size_t t = 0; t < 200; ++t)
+        p.covariates[0].values[i].values[t] = static_cast<float>(p.demand[i].values[t] + 1);
+    const backtest_result before = backtest(exec::seq, plan, p, small_forest);
+    for (const backtest_window& w : before.windows) {
+      panel changed = p;
+      for (std::size_t i = 0; i < p.size(); ++i)
+        for (auto t = static_cast<std::size_t>(w.origin + 1); t < 200; ++t)
+          changed.covariates[0].values[i].values[t] = static_cast<float>(t % 3 * 50);
+      const history past = history_at(changed, w.origin);
+      const auto after = predict(exec::seq, fit(exec::seq, small_forest, past, horizon{5}), past, horizon{5},
+                                 std::span{plan.levels});
+      CHECK((after == w.forecast) == !planned);
+    }
   }
 }
 

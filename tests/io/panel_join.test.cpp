@@ -42,6 +42,20 @@ TEST_CASE("panel join: the known future lengthens covariates and brings new prod
   CHECK(p->find_covariate("promo")->values[2].values.empty());
 }
 
+TEST_CASE("panel join: what the future knows is planned, and what the options call observed has none", "[io][law]") {
+  const panel p = sales();
+  CHECK_FALSE(p.find_covariate("price")->planned);
+  const std::string_view future = "unique_id,ds,price,promo\na,2024-01-03,8,\n";
+  const auto joined = join_future(p, future, "f.csv");
+  REQUIRE(joined);
+  CHECK(joined->find_covariate("price")->planned);
+  CHECK_FALSE(joined->find_covariate("promo")->planned);
+  const auto refused = join_future(p, future, "f.csv", {.observed = {"promo"}});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text() ==
+        "ECH-201 f.csv, line 1, column 4: found the observed column \"promo\", needed columns known ahead");
+}
+
 TEST_CASE("panel join: what does not fit the data is named", "[io]") {
   CHECK(future_problem("unique_id,ds,prise\na,2024-01-03,1\n") ==
         "ECH-203 f.csv, line 1, column 3: found the unknown column \"prise\", needed one of the covariates of the "

@@ -79,6 +79,32 @@ TEST_CASE("panel long: the first wrong cell is named", "[io]") {
         "ECH-301 l.csv, line 2, column 4: found \"1e60\", needed a finite number, or nothing where it is missing");
 }
 
+TEST_CASE("panel long: a covariate is planned when it is known after the last demand, or when the options say so",
+          "[io][law]") {
+  const std::string table =
+      "unique_id,ds,y,price,traffic,stock\na,1,1,9,100,\na,2,2,9,120,4\na,3,,8,,\nb,1,3,5,80,2\nb,2,,,70,1\n";
+  const auto planned = [&](const panel_options& how) {
+    const auto p = read_panel_long(table, "l.csv", how);
+    REQUIRE(p);
+    std::string names;
+    for (const auto& c : p->covariates)
+      if (c.planned) names += c.name + ' ';
+    return names;
+  };
+  CHECK(planned({}) == "price ");
+  CHECK(planned({.observed = {"price"}}) == "");
+  CHECK(planned({.planned = {"stock"}}) == "price stock ");
+  CHECK(planned({.observed = {"price", "stock"}, .planned = {"traffic"}}) == "traffic ");
+  CHECK(problem_of(table, {.observed = {"trafic"}}) ==
+        "ECH-203 l.csv, line 1: found the covariates \"price\", \"traffic\", \"stock\", needed the observed column "
+        "\"trafic\" (did you mean \"traffic\"?)");
+  CHECK(problem_of(table, {.planned = {"y"}}).substr(0, 22) == "ECH-203 l.csv, line 1:");
+  CHECK(problem_of("unique_id,ds,y\na,1,1\n", {.planned = {"price"}}) ==
+        "ECH-203 l.csv, line 1: found no covariates, needed the planned column \"price\"");
+  CHECK(problem_of(table, {.observed = {"stock"}, .planned = {"stock"}}) ==
+        "ECH-304 l.csv, line 1: found the column \"stock\" observed and planned, needed one of both");
+}
+
 TEST_CASE("panel long: a short file with a long gap does not fill the memory", "[io]") {
   CHECK(problem_of("unique_id,ds,y\na,1,2\na,2,2\na,900000000000000,3\n") ==
         "ECH-404 l.csv: found more periods between the first and the last moment of the series, needed at most 1003000 "

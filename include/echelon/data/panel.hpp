@@ -24,10 +24,12 @@ struct attribute {
   std::string_view of(std::size_t series) const noexcept { return labels[code[series]]; }
 };
 
-/// A numeric column that changes over time and may be known beyond the last observation (price, promotion).
+/// A numeric column that changes over time. A planned one (price, promotion) is known ahead of demand; one that is only
+/// observed (traffic, stock on hand) is known up to the last observation, and nothing after an origin may be used.
 struct covariate {
   std::string name;
   ragged<float> values;  ///< run i belongs to series i
+  bool planned = true;
 };
 
 /// A numeric column that all series share (holiday, benefit day); `values[k]` belongs to period `first + k`.
@@ -110,7 +112,7 @@ panel slice(const panel& p, std::size_t begin, std::size_t end) {
     out.attributes.push_back({a.name, a.labels, {part.begin(), part.end()}});
   }
   for (const auto& c : p.covariates) {
-    ragged<float>& copy = out.covariates.emplace_back(covariate{c.name, {}}).values;
+    ragged<float>& copy = out.covariates.emplace_back(covariate{c.name, {}, c.planned}).values;
     for (std::size_t i = begin; i < end; ++i) copy.push_back(c.values[i].first, c.values[i].values);
   }
   return out;

@@ -15,7 +15,7 @@ namespace echelon::inline ECHELON_ABI {
 
 /// A view of a panel that ends with period `last`; nothing is copied, and the panel must outlive it.
 ///
-/// law  changing the panel after `last` changes nothing that `demand` returns
+/// law  changing the panel after `last` changes nothing that `demand`, or `values` of an observed covariate, returns
 struct history {
   const panel* source = nullptr;
   std::int64_t last = -1;  ///< the origin: the last observed period
@@ -27,10 +27,10 @@ struct history {
   /// The demand of series i up to and including the origin.
   run_view<const double> demand(std::size_t i) const noexcept { return std::as_const(source->demand)[i].until(last); }
 
-  /// A covariate of series i up to and including `ahead` periods after the origin: zero for what is only observed,
-  /// the horizon for what is planned (price, promotion).
+  /// A covariate of series i up to and including `ahead` periods after the origin when it is planned, and up to the
+  /// origin when it is only observed.
   run_view<const float> values(const covariate& c, std::size_t i, horizon ahead = horizon{0}) const noexcept {
-    return std::as_const(c.values)[i].until(last + static_cast<std::int64_t>(ahead.n));
+    return std::as_const(c.values)[i].until(last + (c.planned ? static_cast<std::int64_t>(ahead.n) : 0));
   }
   /// The same for a covariate that all series share.
   run_view<const float> values(const shared_covariate& c, horizon ahead = horizon{0}) const noexcept {

@@ -33,12 +33,14 @@ struct feature_columns {
   unit each = unit::index;  ///< of the clock, with its step
   std::int64_t step = 1;
   std::vector<std::string> regional, covariates, attributes;
+  std::vector<std::string> observed;  ///< those of the covariates of which nothing after an origin is used
   friend bool operator==(const feature_columns&, const feature_columns&) = default;
 };
 
 /// A covariate as a feature, with what it usually is in each pool: sums and counts of its values before each period.
 struct pooled_covariate {
   const covariate* source = nullptr;
+  bool planned = true;                      ///< false: only observed, here or where the model was fitted
   std::int64_t first = 0;                   ///< the first period of both
   std::vector<std::vector<double>> sum;     ///< [pool][period - first], one longer than the periods
   std::vector<std::vector<double>> count;   ///< likewise
@@ -87,9 +89,12 @@ struct demand_context {
   }
 
   feature_columns columns() const {
-    feature_columns out{past.source->time.each, past.source->time.step, {}, {}, {}};
+    feature_columns out{past.source->time.each, past.source->time.step, {}, {}, {}, {}};
     for (const auto& r : regional) out.regional.push_back(r.name);
-    for (const auto& v : covariates) out.covariates.push_back(v.source->name);
+    for (const auto& v : covariates) {
+      out.covariates.push_back(v.source->name);
+      if (!v.planned) out.observed.push_back(v.source->name);
+    }
     for (const auto& a : attributes) out.attributes.push_back(a.source->name);
     return out;
   }
@@ -267,7 +272,7 @@ template <class = void>
 void choose_columns(demand_context& c, const feature_columns* asked) {
   const panel& p = *c.past.source;
   if (asked == nullptr) {
-    for (const auto& v : p.covariates) c.covariates.push_back({&v, 0, {}, {}});
+    for (const auto& v : p.covariates) c.covariates.push_back({&v, v.planned, 0, {}, {}});
     for (const auto& a : p.attributes)
       if (a.labels.size() * 4 <= a.code.size()) c.attributes.push_back({&a, {}});
   } else {
@@ -277,8 +282,12 @@ void choose_columns(demand_context& c, const feature_columns* asked) {
     if (p.time.each != asked->each || p.time.step != asked->step)
       throw error{fault::shape, "time", "is another clock, needed that of the panel that was fitted"};
     for (const auto& name : asked->covariates) {
-      c.covariates.push_back({p.find_covariate(name), 0, {}, {}});
-      if (c.covariates.back().source == nullptr) throw missing(name);
+      const covariate* const v = p.find_covariate(name);
+      if (v == nullptr) throw missing(name);
+      const bool planned = std::ranges::find(asked->observed, name) == asked->observed.end();
+      if (planned && !v->planned)
+        throw error{fault::shape, name.c_str(), "is only observed in this panel, needed planned as in the one fitted"};
+      c.covariates.push_back({v, planned, 0, {}, {}});
     }
     for (const auto& name : asked->attributes) {
       c.attributes.push_back({p.find_attribute(name), {}});
@@ -305,7 +314,7 @@ void choose_columns(demand_context& c, const feature_columns* asked) {
 /// are those of a panel that was fitted before; without, they are chosen.
 ///
 /// needs   a panel whose parts agree (see validate)
-/// throws  error 101 a column or the clock is not that of `asked`
+/// throws  error 101 a column or the clock is not that of `asked`, or only observed here and planned there
 /// cost    O(observations); memory O(pools * periods)
 template <class = void>
 demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_least,

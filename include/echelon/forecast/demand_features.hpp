@@ -28,9 +28,10 @@ struct target_window {
 /// The expected demand of a target is level × shape × event, each leaning on the pool of similar series as far as the
 /// series' own past is noisy; a row of features describes what may make the outcome differ from it.
 ///
-/// Covariates are planned ones (price, promotion): they are read up to the end of the target.
+/// Planned covariates (price, promotion) are read up to the end of the target, observed ones (traffic, stock) up to the
+/// origin.
 ///
-/// law  a row at an origin does not change when later observations change
+/// law  a row at an origin does not change when later observations change, of demand or of an observed covariate
 class series_lens {
  public:
   series_lens(const demand_context& context, std::size_t series)
@@ -249,7 +250,8 @@ class series_lens {
   }
 
   /// The planned value against its recent mean and its highest recent value, or of a new product against the recent
-  /// mean of the pool: as ratios, or as it is where those are zero.
+  /// mean of the pool: as ratios, or as it is where those are zero. In place of what nobody planned stands the mean of
+  /// the last season observed, which a new product does not have.
   template <class Put>
   void put_covariate(std::size_t which, std::int64_t origin, target_window w, bool as_new,
                      const Put& put) const noexcept {
@@ -268,12 +270,15 @@ class series_lens {
         }
       return {n > 0 ? sum / n : std::numeric_limits<double>::quiet_NaN(), most};
     };
-    const double planned = look(origin + w.from, origin + w.to).mean;
+    const bool planned = c_->covariates[which].planned;
+    const double value = planned  ? look(origin + w.from, origin + w.to).mean
+                         : as_new ? unknown
+                                  : look(origin - c_->beat.season + 1, origin).mean;
     const std::int64_t recently = origin - c_->beat.level + 1;
     for (const double usual : {as_new ? unknown : look(recently, origin).mean,
                                as_new ? unknown : look(origin - 6 * c_->beat.level + 1, origin).most,
                                as_new ? c_->covariates[which].mean(c_->pool[i_], recently, origin) : unknown})
-      put(usual != 0 ? planned / usual : planned);
+      put(usual != 0 ? value / usual : value);
   }
 
   const demand_context* c_;

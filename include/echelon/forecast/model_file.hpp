@@ -2,6 +2,7 @@
 /// Fitted pooled forests in model files: fit in the evening, forecast in the morning.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,7 @@ std::optional<problem> save(const fitted_pooled_forest& f, const std::string& pa
   };
   put("regional", f.columns.regional);
   put("covariates", f.columns.covariates);
+  put("observed", f.columns.observed);
   put("attributes", f.columns.attributes);
   trees.put(to, "forest/");
   std::optional<stored_forest<leaf::all_targets>> fresh;
@@ -93,6 +95,10 @@ parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) {
   columns.regional = names("regional");
   columns.covariates = names("covariates");
   columns.attributes = names("attributes");
+  if (file->text("observed")) columns.observed = names("observed");  // files of before there were such
+  for (const auto& name : columns.observed)
+    if (!first && std::ranges::find(columns.covariates, name) == columns.covariates.end())
+      first = problem{fault::malformed, path, 0, 0, "the observed column " + shown(name), "one of the covariates"};
   if (!first && ahead.n > static_cast<std::size_t>(most) / spec.every)
     first = problem{fault::malformed, path, 0, 0, "a horizon times every beyond 1048576 periods", "fewer"};
   const auto of = file->text("target");

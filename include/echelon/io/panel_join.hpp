@@ -3,6 +3,8 @@
 /// products.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -20,14 +22,15 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// Adds the table `unique_id,ds,covariates…` to the panel: values of its covariates after the last observation.
+/// Adds the table `unique_id,ds,covariates…` to the panel: values of its covariates after the last observation, which
+/// are planned by that.
 ///
 /// A series that is not in the panel becomes a new product with an empty run of demand. Between the last value known
 /// and the first one added a covariate is missing.
 ///
-/// throws  nothing; problem 203 a column that is no covariate of the panel | 201 a moment off the clock or not after
-/// the
-///         last observation | 102 unsorted | 304 twice | 301 not finite | 402 | 404
+/// throws  nothing; problem 203 a column that is no covariate of the panel | 201 one that the options call observed, a
+///         moment off the clock or not after the last observation | 102 unsorted | 304 twice | 301 not finite | 402 |
+///         404
 template <class = void>
 parsed<panel> join_future(panel p, std::string_view bytes, const std::string& name,
                           const panel_options& options = {}) {
@@ -53,6 +56,8 @@ parsed<panel> join_future(panel p, std::string_view bytes, const std::string& na
                      known.empty() ? std::string{"no column beside unique_id and ds, for the data have no covariates"}
                                    : "one of the covariates of the data: " + listed(known) +
                                          did_you_mean(table.header()[c], known)};
+    if (std::ranges::find(options.observed, known[k]) != options.observed.end())
+      return problem{fault::range, name, 1, c + 1, "the observed column " + shown(known[k]), "columns known ahead"};
     columns.push_back({c, k});
   }
 
@@ -89,8 +94,10 @@ parsed<panel> join_future(panel p, std::string_view bytes, const std::string& na
     }
     latest[series] = *period;
     float value = 0;
-    for (std::size_t k = 0; k < columns.size() && detail::read_covariate(table, columns[k].in_table, value); ++k)
+    for (std::size_t k = 0; k < columns.size() && detail::read_covariate(table, columns[k].in_table, value); ++k) {
       rows.covariates[k].push_back(value);
+      if (!std::isnan(value)) p.covariates[columns[k].in_panel].planned = true;
+    }
     rows.series.push_back(static_cast<std::uint32_t>(series));
     periods.push_back(*period);
     ++rows.count[series];

@@ -2,6 +2,8 @@
 /// A panel from a long table: `unique_id,ds,y[,covariates…]`, one row an observation.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -99,15 +101,46 @@ class long_keys {
   bool any_ = false;
 };
 
+/// What the options say of the covariates of a table; a problem in the table when they name none of them, or one twice.
+template <class = void>
+void check_declared(csv_reader& table, const panel_options& options, std::span<const std::size_t> covariates) {
+  std::vector<std::string_view> known;
+  for (const std::size_t c : covariates) known.push_back(table.header()[c]);
+  const std::string there = known.empty() ? "no covariates" : "the covariates " + listed(known);
+  for (const auto* names : {&options.observed, &options.planned})
+    for (const auto& name : *names) {
+      const char* const kind = names == &options.observed ? "the observed column " : "the planned column ";
+      if (std::ranges::find(known, name) == known.end())
+        table.refuse(1, 0, there, kind + shown(name) + did_you_mean(name, known), fault::unknown);
+      else if (names == &options.planned && std::ranges::find(options.observed, name) != options.observed.end())
+        table.refuse(1, 0, "the column " + shown(name) + " observed and planned", "one of both", fault::duplicate);
+      if (table.failed()) return;
+    }
+}
+
+/// Whether a covariate is planned: as the options say, else when it has a value after the last observed demand.
+inline bool is_planned(const covariate& c, std::int64_t last, const panel_options& options) {
+  if (std::ranges::find(options.observed, c.name) != options.observed.end()) return false;
+  if (std::ranges::find(options.planned, c.name) != options.planned.end()) return true;
+  for (std::size_t i = 0; i < c.values.size(); ++i) {
+    const auto run = c.values[i];
+    for (std::int64_t t = std::max(run.first, last + 1); t < run.end(); ++t)
+      if (!std::isnan(run.at(t))) return true;
+  }
+  return false;
+}
+
 }  // namespace detail
 
 /// Reads a panel from the bytes of a long table; `name` appears in problems.
 ///
 /// Series are in order of first appearance. An empty `y` and a row that is not there are missing; missing values at
 /// both ends of a series are not part of its run. Every further column is a covariate and covers all rows of its
-/// series. The clock is the coarsest one on which all moments lie.
+/// series. The clock is the coarsest one on which all moments lie. A covariate is planned when the options say so, or
+/// when it has values after the last observation of demand; else it is only observed.
 ///
-/// throws  nothing; problem 202 no row | 301 not finite | 303 negative | 102 unsorted | 304 twice | 402 | 404
+/// throws  nothing; problem 202 no row | 203 an option names no covariate | 301 not finite | 303 negative |
+///         102 unsorted | 304 twice | 402 | 404
 /// cost    one pass, about 20 bytes a row and 4 a covariate beside the panel
 template <class = void>
 parsed<panel> read_panel_long(std::string_view bytes, const std::string& name,
@@ -124,6 +157,8 @@ parsed<panel> read_panel_long(std::string_view bytes, const std::string& name,
   for (std::size_t c = 0; c < table.header().size(); ++c)
     if (c != keys.id_column() && c != keys.ds_column() && c != y_column) extra.push_back(c);
   rows.covariates.resize(extra.size());
+  detail::check_declared(table, options, extra);
+  if (table.failed()) return *table.failed();
   clock_finder finder;
   while (table.next()) {
     std::size_t series = 0;
@@ -152,7 +187,7 @@ parsed<panel> read_panel_long(std::string_view bytes, const std::string& name,
   if (y.empty()) return problem{fault::empty, name, 1, 0, "a header without rows", "at least one row"};
 
   out.time = *finder.find();
-  for (const std::size_t c : extra) out.covariates.push_back({table.header()[c], {}});
+  for (const std::size_t c : extra) out.covariates.push_back({table.header()[c], {}, false});
   const auto group = rows.by_series();
   const auto period_of = [&](std::size_t row) { return *out.time.period(*moment_on(out.time, rows.at[row])); };
   const std::size_t most = detail::cap_of_cells(options, y.size());
@@ -181,6 +216,7 @@ parsed<panel> read_panel_long(std::string_view bytes, const std::string& name,
       out.covariates[k].values.push_back(first, extra_run);
     }
   }
+  for (auto& c : out.covariates) c.planned = detail::is_planned(c, out.last(), options);
   return out;
 }
 

@@ -24,6 +24,8 @@ struct panel_options {
   bool allow_negative = false;                ///< demand below zero (returns) is read and not refused
   std::string id{};                           ///< wide tables: the column with the ids; empty finds it
   std::size_t cells = std::size_t{1} << 30;   ///< cap on the periods of all series together, gaps counted
+  std::vector<std::string> observed{};        ///< long tables: covariates that nobody knows ahead
+  std::vector<std::string> planned{};         ///< long tables: covariates known ahead, even if no later value is there
 };
 
 namespace detail {

@@ -57,7 +57,7 @@ inline panel select(const panel& from, std::span<const std::size_t> series) {
   p.time = from.time;
   p.shared = from.shared;
   for (const auto& a : from.attributes) p.attributes.push_back({a.name, a.labels, {}});
-  for (const auto& c : from.covariates) p.covariates.push_back({c.name, {}});
+  for (const auto& c : from.covariates) p.covariates.push_back({c.name, {}, c.planned});
   for (const std::size_t i : series) {
     p.ids.push_back(from.ids[i]);
     p.demand.push_back(from.demand[i].first, from.demand[i].values);
