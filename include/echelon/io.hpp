@@ -7,6 +7,7 @@
 #include <echelon/io/csv.hpp>
 #include <echelon/io/file.hpp>
 #include <echelon/io/forecast_csv.hpp>
+#include <echelon/io/input_file.hpp>
 #include <echelon/io/mapped_file.hpp>
 #include <echelon/io/number.hpp>
 #include <echelon/io/panel_csv.hpp>

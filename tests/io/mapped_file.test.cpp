@@ -25,4 +25,5 @@ TEST_CASE("mapped file: the bytes are those of the file and stay where they are 
   std::filesystem::remove(path);
   CHECK(mapped_file::open(path).error().why == fault::cannot_open);
   CHECK(mapped_file::open("/").error().why == fault::cannot_open);
+  CHECK(mapped_file::open("/dev/null").error().why == fault::cannot_open);
 }

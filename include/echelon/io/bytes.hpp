@@ -6,14 +6,11 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #if defined(ECHELON_WITH_ZLIB)
 #include <zlib.h>
@@ -22,6 +19,7 @@
 #include <lzma.h>
 #endif
 
+#include <echelon/io/input_file.hpp>
 #include <echelon/io/parsed.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -164,29 +162,19 @@ parsed<std::string> expand(std::string raw, const std::string& name, byte_limits
 /// cost    the file and its expansion are both in memory for a moment
 template <class = void>
 parsed<std::string> read_bytes(const std::string& path, byte_limits limits = {}) {
-  const auto failed = [&](int code) {
-    return problem{fault::cannot_open, path, 0, 0, std::strerror(code), "a file that can be read"};
-  };
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return failed(errno);
-  struct closer {
-    int file;
-    ~closer() { ::close(file); }
-  } const close{file};
-  struct stat about {};
-  if (::fstat(file, &about) != 0) return failed(errno);
-  if (S_ISDIR(about.st_mode)) return failed(EISDIR);
-  if (about.st_size > 0 && static_cast<std::uint64_t>(about.st_size) > limits.expanded)
+  const auto file = input_file::open(path);
+  if (!file) return file.error();
+  if (file->size() > limits.expanded)
     return problem{
-        fault::too_large, path, 0, 0, std::to_string(about.st_size) + " bytes", detail::bytes_at_most(limits.expanded)};
-  std::string raw(static_cast<std::size_t>(about.st_size > 0 ? about.st_size : 0) + 1, '\0');
+        fault::too_large, path, 0, 0, std::to_string(file->size()) + " bytes", detail::bytes_at_most(limits.expanded)};
+  std::string raw(static_cast<std::size_t>(file->size()) + 1, '\0');
   std::size_t used = 0;
   while (true) {
     if (used == raw.size() && !detail::grow(raw, limits.expanded))
       return problem{fault::too_large, path, 0, 0, "more", detail::bytes_at_most(limits.expanded)};
-    const ::ssize_t got = ::read(file, raw.data() + used, raw.size() - used);
+    const ::ssize_t got = ::read(file->descriptor(), raw.data() + used, raw.size() - used);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed(errno);
+    if (got < 0) return input_file::failed(path, errno);
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
   }

@@ -4,16 +4,13 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
 #include <span>
 #include <string>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include <echelon/io/input_file.hpp>
 #include <echelon/io/parsed.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -23,23 +20,14 @@ class mapped_file {
  public:
   /// throws  nothing; problem 401 cannot be opened or mapped
   static parsed<mapped_file> open(const std::string& path) {
-    const auto failed = [&](int code) {
-      return problem{fault::cannot_open, path, 0, 0, std::strerror(code), "a file that can be read"};
-    };
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return failed(errno);
-    struct closer {
-      int file;
-      ~closer() { ::close(file); }
-    } const close{file};
-    struct stat about {};
-    if (::fstat(file, &about) != 0) return failed(errno);
-    if (!S_ISREG(about.st_mode)) return failed(S_ISDIR(about.st_mode) ? EISDIR : EINVAL);
+    const auto file = input_file::open(path);
+    if (!file) return file.error();
+    if (!file->regular()) return input_file::failed(path, EINVAL);
     mapped_file out;
-    if (about.st_size == 0) return out;
-    out.size_ = static_cast<std::size_t>(about.st_size);
-    void* const at = ::mmap(nullptr, out.size_, PROT_READ, MAP_PRIVATE, file, 0);
-    if (at == MAP_FAILED) return failed(errno);
+    if (file->size() == 0) return out;
+    out.size_ = static_cast<std::size_t>(file->size());
+    void* const at = ::mmap(nullptr, out.size_, PROT_READ, MAP_PRIVATE, file->descriptor(), 0);
+    if (at == MAP_FAILED) return input_file::failed(path, errno);
     out.at_ = static_cast<const unsigned char*>(at);
     return out;
   }
