@@ -18,7 +18,8 @@ using candidates = std::array<quantile_forest, 3>;
 
 /// From one leaf of all rows to leaves of five.
 candidates sizes() {
-  return {quantile_forest{.trees = 30, .min_leaf = 400}, quantile_forest{.trees = 30, .min_leaf = 5, .columns_tried = 6},
+  return {quantile_forest{.trees = 30, .min_leaf = 400},
+          quantile_forest{.trees = 30, .min_leaf = 5, .columns_tried = 6},
           quantile_forest{.trees = 30, .min_leaf = 100}};
 }
 
@@ -27,7 +28,8 @@ candidates sizes() {
 TEST_CASE("fit best: the loss of each candidate is what its own out-of-bag quantiles lose", "[forest][parity]") {
   const auto [train, weight, copies] = forest_data::as_copies(forest_data::any(400, 6, 3, false));
   const auto all = sizes();
-  const auto best = fit_best(exec::seq, std::span<const quantile_forest>{all}, train.x, train.y, levels::tenths, weight);
+  const auto best =
+      fit_best(exec::seq, std::span<const quantile_forest>{all}, train.x, train.y, levels::tenths, weight);
   REQUIRE(best.losses.size() == 3);
   for (std::size_t i = 0; i < 3; ++i) {
     const auto f = fit(all[i], train.x, train.y, weight);
