@@ -142,9 +142,9 @@ def friedman_data(small):
 def uci(small):
     """CRPS (twice the mean pinball over .01, .02 ... .99) and mean pinball over the deciles on seven UCI sets, means of
     their 20 splits, beside quantile-forest with as many trees. Judged: ours as fit_best gives it, which chooses among
-    leaves of 1, 2 and 5 rows and a third, two thirds and all of the columns by its out-of-bag loss in each split, beside
-    its defaults, which it was given no choice of. Also both at its defaults (leaves of one row, all columns), and both
-    with leaves of 5 rows and a third of the columns (it counts different rows there, we count drawn ones)."""
+    leaves of 1, 2 and 5 rows and a third, two thirds and all of the columns by its out-of-bag loss in each split,
+    beside its defaults, which it was given no choice of. Also both at its defaults (leaves of one row, all columns),
+    and both with leaves of 5 rows and a third of the columns (it counts different rows there, we count drawn ones)."""
     if small:  # without the sets: many pairs and many levels in one run
         pair = [peers.made(f"friedman_{part}_200", build(small))[0] for part in ("train", "test")]
         told = grown([pair, pair], small, what="bq", levels="percents", columns=20, trees=5, min_leaf=1)
