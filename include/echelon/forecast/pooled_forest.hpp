@@ -41,8 +41,7 @@ enum class target : std::uint8_t { each_period, running_total };
 /// knows what a new product brings: attributes, covariates against those of its pool, and what the pool sells.
 ///
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7; the pooling of a catalogue in one sparse forest
-/// follows
-///         the public account of Amazon's forecasting history (Amazon Science, 2021)
+///         follows the public account of Amazon's forecasting history (Amazon Science, 2021)
 struct pooled_forest {
   std::size_t trees = 120;
   std::size_t min_leaf = 10;
@@ -99,21 +98,43 @@ inline bool is_new(const running_sums& own, const history& past, const rhythm& b
   return own.start() > past.last && own.seen(own.first(), past.last) < static_cast<double>(4 * beat.level);
 }
 
-/// How much each series counts among the training rows: alike, the rest by turnover; zero for one that is too short.
-template <exec::policy E>
-std::vector<double> shares_of_series(const E& where, const pooled_forest& spec, const demand_context& context) {
+/// What series i has sold lately, in money where there is a covariate "price".
+inline double turnover_of(const demand_context& context, std::size_t i, const running_sums& own) {
+  const history& past = context.past;
+  const covariate* price = past.source->find_covariate("price");
+  const double recent = own.mean(std::max(own.start(), past.last - 4 * context.beat.level), past.last);
+  return recent * (price == nullptr ? 1.0 : static_cast<double>(price->values[i].at(past.last)));
+}
+
+/// The mean demand of series i over its mean change from one period to the next, in the last 13 level windows. A scaled
+/// loss weighed by turnover counts errors about so: what sells steadily decides.
+inline double steadiness_of(const demand_context& context, std::size_t i, const running_sums&) {
+  const auto run = context.past.demand(i);
+  double sold = 0, changed = 0;
+  for (std::int64_t t = std::max(run.first, context.past.last - 13 * context.beat.level) + 1; t <= context.past.last;
+       ++t) {
+    const double now = run.at(t), before = run.at(t - 1);
+    if (std::isnan(now) || std::isnan(before)) continue;
+    sold += now;
+    changed += std::abs(now - before);
+  }
+  return changed > 0 ? sold / changed : 0.0;
+}
+
+/// How much each series counts among the training rows: alike, the rest by its worth; zero for one that is too short.
+template <exec::policy E, class Worth>
+std::vector<double> shares_of_series(const E& where, const demand_context& context, double emphasis,
+                                     const Worth& worth_of) {
   const history& past = context.past;
   const std::size_t n = past.size();
-  const covariate* price = past.source->find_covariate("price");
   std::vector<double> worth(n, 0.0);
   std::vector<unsigned char> usable(n, 0);
   bulk(where, n, [&](std::size_t i) {
     const running_sums own{past.demand(i)};
     usable[i] = own.start() < past.last - 2 * context.beat.season ? 1 : 0;
     if (usable[i] == 0) return;
-    const double recent = own.mean(std::max(own.start(), past.last - 4 * context.beat.level), past.last);
-    const double each = price == nullptr ? 1.0 : static_cast<double>(std::as_const(price->values)[i].at(past.last));
-    worth[i] = recent * each > 0 ? recent * each : 0.0;
+    const double w = worth_of(context, i, own);
+    worth[i] = w > 0 ? w : 0.0;
   });
   double total = 0, count = 0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -121,7 +142,7 @@ std::vector<double> shares_of_series(const E& where, const pooled_forest& spec, 
     count += usable[i];
   }
   std::vector<double> out(n, 0.0);
-  const double emphasis = total > 0 && std::isfinite(total) ? spec.emphasis : 0.0;
+  if (!(total > 0) || !std::isfinite(total)) emphasis = 0;
   for (std::size_t i = 0; i < n; ++i) {
     if (usable[i] == 0) continue;
     out[i] = (1 - emphasis) / count + (emphasis > 0 ? emphasis * worth[i] / total : 0.0);
@@ -206,19 +227,21 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   detail::check_spec(spec, ahead);
   validate(past.of());
   const demand_context context = context_of(past, rhythm::of(past.source->time, spec.season), spec.pool_at_least);
-  const std::vector<double> share = detail::shares_of_series(where, spec, context);
+  const std::vector<double> share = detail::shares_of_series(where, context, spec.emphasis, detail::turnover_of);
   const subsampled_forest trees{.trees = spec.trees,
                                 .min_leaf = spec.min_leaf,
                                 .columns_tried = spec.columns_tried,
-                          .seed = spec.seed,
-                          .sample = {.fraction = spec.rows_per_tree}};
+                                .seed = spec.seed,
+                                .sample = {.fraction = spec.rows_per_tree}};
   const std::size_t rows = spec.rows_for(past.size());
   const auto of_new = static_cast<std::size_t>(spec.hidden * static_cast<double>(rows));
   std::optional<fitted_forest<leaf::all_targets>> fresh;
-  if (const auto drawn = detail::draw_targets(where, spec, context, ahead, share, of_new, true);
+  const std::vector<double> steady = detail::shares_of_series(where, context, 1.0, detail::steadiness_of);
+  if (const auto drawn = detail::draw_targets(where, spec, context, ahead, steady, of_new, true);
       drawn.y.size() >= std::max<std::size_t>(1, 10 * spec.min_leaf)) {
     subsampled_forest shallow = trees;  // the series of one product share its price: leaves must hold several products
     shallow.min_leaf = 5 * spec.min_leaf;
+    shallow.sample.fraction = std::min(1.0, 2 * spec.rows_per_tree);
     fresh = fit(where, shallow, drawn.table(), std::span<const double>{drawn.y});
   }
   const auto drawn = detail::draw_targets(where, spec, context, ahead, share, rows, false);
