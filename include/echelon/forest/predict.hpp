@@ -137,7 +137,7 @@ class reached_leaves {
     }
   }
 
-  static constexpr std::size_t abreast = 8;
+  static constexpr std::size_t abreast = 6;
   static constexpr std::uint32_t many = 24;
 
   std::size_t trees_;
@@ -176,6 +176,7 @@ class quantile_reader {
  public:
   explicit quantile_reader(const target_support& support) : support_{support} {
     while ((support.size() - 1) >> shift_ >= groups) ++shift_;
+    alike_ = support.size() <= few && support.weights.empty();
   }
 
   /// Reads `trees` leaves; at(k) is what the k-th has kept. The levels, in (0, 1), ascend weakly.
@@ -201,7 +202,7 @@ class quantile_reader {
     double before;  ///< weight of all groups before it
   };
 
-  static constexpr std::size_t groups = 1024;
+  static constexpr std::size_t groups = 1024, few = groups / 4;
   /// A level counts as reached when the weight up to a target falls short of it by less than this: sums of weights such
   /// as 1/3 are not exact.
   static constexpr double tie = 1e-9;
@@ -217,26 +218,30 @@ class quantile_reader {
       if (t + ahead < trees) prefetch(at(t + ahead).data());
       const auto kept = at(t);
       const double each = 1.0 / (weight_of(support_, kept) * static_cast<double>(trees));
-      if (shift_ == 0 && support_.weights.empty()) {
-        add_alike(kept, each);
-      } else {
-        add(kept, each);
-      }
+      if (alike_) add_alike(kept, each);
+      else add(kept, each);
     }
+    if (alike_) end_turns();
   }
 
-  /// Of a few different targets that weigh alike, each is a group.
+  /// Few different targets that weigh alike: each is a group. Neighbours in a leaf are often equal, and a sum must not
+  /// wait for the one before it: four sums a group take turns.
   template <class Kept>
   void add_alike(std::span<const Kept> kept, double each) noexcept {
     double* const mass = mass_.data();
-    std::uint32_t low = low_, high = high_;
-    for (const std::uint32_t rank : kept) {
-      mass[rank] += each;
-      low = rank < low ? rank : low;
-      high = rank > high ? rank : high;
+    std::size_t i = 0;
+    for (; i + 4 <= kept.size(); i += 4)
+      for (std::size_t turn = 0; turn < 4; ++turn) mass[few * turn + kept[i + turn]] += each;
+    for (std::size_t turn = 0; i + turn < kept.size(); ++turn) mass[few * turn + kept[i + turn]] += each;
+  }
+  void end_turns() noexcept {
+    double* const mass = mass_.data();
+    for (std::size_t g = 0; g < few; ++g) {
+      mass[g] = (mass[g] + mass[g + few]) + (mass[g + 2 * few] + mass[g + 3 * few]);
+      mass[g + few] = mass[g + 2 * few] = mass[g + 3 * few] = 0;
     }
-    low_ = low;
-    high_ = high;
+    low_ = 0;
+    high_ = static_cast<std::uint32_t>(support_.size() - 1);
   }
 
   template <class Kept>
@@ -293,6 +298,7 @@ class quantile_reader {
 
   const target_support& support_;
   unsigned shift_ = 0;
+  bool alike_ = false;
   std::array<double, groups> mass_{};
   std::array<std::uint8_t, groups> wanted_{};
   std::uint32_t low_ = 0, high_ = 0;
