@@ -37,22 +37,9 @@ class fitted_forest {
                 std::vector<double> gains = {})
       : bins_{std::move(bins)}, support_{std::move(support)}, gains_{std::move(gains)} {
     if (gains_.empty()) add_gains(trees);
-    auto mine = std::make_shared<storage>();
-    std::size_t nodes = 0, elements = 0;
-    for (const auto& t : trees) {
-      nodes += t.nodes.size();
-      elements += t.kept.size();
-    }
-    mine->nodes.reserve(nodes);
-    mine->kept_elements.reserve(elements);
-    for (auto& t : trees) {
-      mine->nodes.insert(mine->nodes.end(), t.nodes.begin(), t.nodes.end());
-      mine->kept_elements.insert(mine->kept_elements.end(), t.kept.begin(), t.kept.end());
-      trees_.push_back({{mine->nodes.data() + mine->nodes.size() - t.nodes.size(), t.nodes.size()},
-                        {mine->kept_elements.data() + mine->kept_elements.size() - t.kept.size(), t.kept.size()}});
-      t = {};
-    }
-    owner_ = std::move(mine);
+    const auto mine = std::make_shared<const std::vector<grown_tree<kept>>>(std::move(trees));
+    for (const auto& t : *mine) trees_.push_back({t.nodes, t.kept});
+    owner_ = mine;
     check_all();
   }
 
@@ -78,11 +65,6 @@ class fitted_forest {
   }
 
  private:
-  struct storage {
-    std::vector<tree_node> nodes;
-    std::vector<typename Leaf::kept> kept_elements;
-  };
-
   void add_gains(std::span<const grown_tree<kept>> trees) {
     for (const auto& t : trees) {
       if (!t.gains.empty()) gains_.resize(bins_.columns(), 0.0);
