@@ -82,6 +82,7 @@ class grower {
     tree_ = {};
     sample_ = &sample;
     moved_.resize(std::max(from.rows.size(), from.honest.size()));
+    node_bins_.resize(moved_.size());
     reset_order();
     tree_.nodes.emplace_back();
     from.node = 0;
@@ -153,17 +154,21 @@ class grower {
   bool divide(open_node& at, std::vector<open_node>& open, random_stream& columns, random_stream& cuts) {
     bin_cut& c = at.best.cut;
     const std::uint32_t column = at.best.column;
-    if (!c.is_set) place_the_unseen(at, column, c);
+    const auto rows = of(sample_->rows, at.rows);
+    read_bins(rows, column);
+    if (!c.is_set) place_the_unseen(rows, column, c);
     const std::size_t before = tree_.nodes.size(), set = c.is_set ? tree_node::set_places : 0;
     const auto child = static_cast<std::uint32_t>(before + set);
     const tree_node node = c.is_set ? tree_node::among(child, column)
                                     : tree_node::inner(child, column, c.last_left, c.missing_right);
     std::size_t kept_left = at.honest.begin;
     if (!sample_->honest.empty()) {
+      read_bins(of(sample_->honest, at.honest), column);
       kept_left += part(of(sample_->honest, at.honest), node, c);
       if (kept_left == at.honest.begin || kept_left == at.honest.end) return false;
+      read_bins(rows, column);
     }
-    const std::size_t middle = at.rows.begin + part(of(sample_->rows, at.rows), node, c);
+    const std::size_t middle = at.rows.begin + part(rows, node, c);
     tree_.nodes[at.node] = node;
     for (std::size_t w = 0; w < set; ++w) tree_.nodes.push_back(tree_node::bits(c.left[w]));
     tree_.nodes.resize(child + 2);
@@ -177,20 +182,23 @@ class grower {
 
   /// Where values go that the node has not seen: those between the sides to the nearer one, and missing ones, if there
   /// is none in the node, to the heavier one.
-  void place_the_unseen(const open_node& at, std::uint32_t column, bin_cut& c) const noexcept {
-    std::uint8_t next = 255;
-    bool missing = false;
-    double left = 0, all = 0;
-    for (const tree_row& r : of(sample_->rows, at.rows)) {
-      const std::uint8_t bin = bin_of_row(r.row, column);
-      const double weight = static_cast<double>(r.weight);
-      missing = missing || bin == 0;
-      next = bin > c.last_left ? std::min(next, bin) : next;
-      left += bin > c.last_left ? 0.0 : weight;
-      all += weight;
+  void place_the_unseen(std::span<const tree_row> rows, std::uint32_t column, bin_cut& c) const noexcept {
+    std::uint8_t next = 255, least = 255;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::uint8_t bin = node_bins_[i];
+      least = std::min(least, bin);
+      next = std::min(next, bin > c.last_left ? bin : std::uint8_t{255});
+    }
+    if (least != 0) {
+      double left = 0, all = 0;
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double weight = static_cast<double>(rows[i].weight);
+        left += node_bins_[i] > c.last_left ? 0.0 : weight;
+        all += weight;
+      }
+      c.missing_right = left < all - left;
     }
     c.last_left = bins_.midway(column, c.last_left, next);
-    if (!missing) c.missing_right = left < all - left;
   }
 
   /// Along a constrained column no descendant of one side may pass the middle between both means.
@@ -298,17 +306,22 @@ class grower {
     if constexpr (dense) return data_.row(row)[column];
     else return data_.bin(row, column);
   }
-  bool goes_right(const tree_node& node, const bin_cut& c, std::uint32_t row) const noexcept {
-    const std::uint8_t bin = bin_of_row(row, node.column());
-    return c.is_set ? (c.left[bin >> 6] >> (bin & 63) & 1) == 0 : node.right(bin);
+  /// The bins of one column, row by row: what follows reads them side by side.
+  void read_bins(std::span<const tree_row> rows, std::size_t column) noexcept {
+    for (std::size_t i = 0; i < rows.size(); ++i) node_bins_[i] = bin_of_row(rows[i].row, column);
   }
 
   /// Moves the rows that go left to the front, keeping the order on both sides; returns their number.
   std::size_t part(std::span<tree_row> rows, const tree_node& node, const bin_cut& c) noexcept {
+    if (c.is_set) return part(rows, [&](std::uint8_t bin) { return (c.left[bin >> 6] >> (bin & 63) & 1) == 0; });
+    return part(rows, [&](std::uint8_t bin) { return node.right(bin); });
+  }
+  template <class Right>
+  std::size_t part(std::span<tree_row> rows, const Right& goes_right) noexcept {
     std::size_t left = 0, right = 0;
-    for (const tree_row& r : rows) {
-      const bool to_right = goes_right(node, c, r.row);
-      const tree_row copy = r;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const bool to_right = goes_right(node_bins_[i]);
+      const tree_row copy = rows[i];
       rows[left] = copy;
       moved_[right] = copy;
       left += to_right ? 0 : 1;
@@ -329,6 +342,7 @@ class grower {
   std::vector<std::uint32_t> order_;
   std::vector<double> gains_;  ///< by column, zero between two trees
   std::vector<tree_row> moved_;
+  std::vector<std::uint8_t> node_bins_;  ///< by row of the node that is being divided
   grown_tree<kept> tree_;
   tree_sample* sample_ = nullptr;
 };
