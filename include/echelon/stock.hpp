@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+/// Exact engines for one item: newsvendors, base stock, order quantities, lots.
+#pragma once
+
+#include <echelon/stock/base_stock.hpp>
+#include <echelon/stock/concepts.hpp>
+#include <echelon/stock/count_demand.hpp>
+#include <echelon/stock/demand.hpp>
+#include <echelon/stock/economic_order.hpp>
+#include <echelon/stock/lot_sizing.hpp>
+#include <echelon/stock/newsvendor.hpp>
+#include <echelon/stock/shared_newsvendor.hpp>

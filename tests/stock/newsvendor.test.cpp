@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <echelon/stock/newsvendor.hpp>
+
+#include <array>
+#include <cmath>
+
+#include <echelon/stock/count_demand.hpp>
+#include <echelon/stock/demand.hpp>
+#include <tests/catch.hpp>
+
+using namespace echelon;
+
+namespace {
+
+/// A law that a user brings: between two ends all demands are alike.
+struct uniform_demand {
+  double low, high;
+  double mean() const { return 0.5 * (low + high); }
+  double cdf(double x) const { return x <= low ? 0 : x >= high ? 1 : (x - low) / (high - low); }
+  double quantile(double p) const { return low + p * (high - low); }
+  double leftover(double x) const {
+    return x <= low ? 0 : x >= high ? x - mean() : 0.5 * (x - low) * (x - low) / (high - low);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("newsvendor: textbook answers to all printed digits", "[stock][published]") {
+  // Snyder, Shen, Fundamentals of Supply Chain Theory, examples and problems of chapter 4, as computed by stockpyl
+  const auto first = solve(newsvendor_cost{.under = 0.70, .over = 0.18}, normal_demand{50, 8});
+  CHECK_THAT(first.stock, WithinRel(56.603955927433887, 1e-14));
+  CHECK_THAT(first.cost, WithinRel(1.997605193176645, 1e-13));
+  const auto forty = evaluate(newsvendor_cost{.under = 0.70, .over = 0.18}, normal_demand{50, 8}, 40);
+  CHECK_THAT(forty.cost, WithinRel(7.356131552870388, 1e-13));
+  const auto second = solve(newsvendor_cost{.under = 79, .over = 43}, normal_demand{900, 60});
+  CHECK_THAT(second.stock, WithinRel(922.7214038234755, 1e-14));
+  CHECK_THAT(second.cost, WithinRel(2718.196781782411, 1e-13));
+  const auto six = solve(newsvendor_cost{.under = 4, .over = 1}, poisson_demand(6));
+  CHECK(six.stock == 8);
+  CHECK_THAT(six.cost, WithinRel(3.570106945770946, 1e-13));
+  const auto eighteen = solve(newsvendor_cost{.under = 270, .over = 200}, poisson_demand(18));
+  CHECK(eighteen.stock == 19);
+  CHECK_THAT(eighteen.cost, WithinRel(786.0884409351115, 1e-13));
+  const auto log = solve(newsvendor_cost{.under = 0.1765, .over = 1}, lognormal_demand{6, 0.3});
+  CHECK_THAT(log.stock, WithinRel(295.6266448071368, 1e-13));
+  CHECK_THAT(log.cost, WithinRel(29.44254358213529, 1e-12));
+}
+
+TEST_CASE("newsvendor: from prices, the profit of the textbook", "[stock][published]") {
+  const auto cost = newsvendor_cost_of(1, 0.3, 0.12);
+  const auto best = solve(cost, normal_demand{50, 8});
+  CHECK_THAT(best.stock, WithinRel(56.60395592743389, 1e-14));
+  CHECK_THAT((1 - 0.3) * 50 - best.cost, WithinRel(33.002394806823354, 1e-14));
+}
+
+TEST_CASE("newsvendor: no other stock costs less, for samples, quantiles and a law of the user's", "[stock][law]") {
+  const newsvendor_cost cost{.under = 3, .over = 1};
+  const auto nothing_less = [&](const auto& law) {
+    const auto best = solve(cost, law);
+    for (double x = best.stock - 30; x <= best.stock + 30; x += 0.37) {
+      INFO("best " << best.stock << " other " << x);
+      CHECK(evaluate(cost, law, x).cost >= best.cost - 1e-12);
+    }
+  };
+  nothing_less(uniform_demand{10, 40});
+  nothing_less(sample_demand{std::array<double, 7>{3, 14, 15, 9, 26, 5, 35}});
+  nothing_less(quantile_demand{std::array<level, 2>{0.3, 0.8}, std::array<double, 2>{12, 33}});
+  nothing_less(poisson_demand(17));
+  CHECK_THAT(solve(cost, uniform_demand{10, 40}).stock, WithinAbs(32.5, 1e-12));
+}
+
+TEST_CASE("newsvendor: refuses costs and stocks that mean nothing", "[stock]") {
+  const normal_demand d{1, 1};
+  CHECK(ECHELON_FAULT_OF(solve(newsvendor_cost{.under = 0, .over = 1}, d)) == 201);
+  CHECK(ECHELON_FAULT_OF(solve(newsvendor_cost{.under = 1, .over = -1}, d)) == 201);
+  CHECK(ECHELON_FAULT_OF(solve(newsvendor_cost{.under = std::nan(""), .over = 1}, d)) == 201);
+  CHECK(ECHELON_FAULT_OF(evaluate(newsvendor_cost{}, d, std::nan(""))) == 201);
+  CHECK(ECHELON_FAULT_OF(newsvendor_cost_of(1, 2, 0)) == 201);
+  CHECK(ECHELON_FAULT_OF(newsvendor_cost_of(3, 1, 2)) == 201);
+}
