@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Exact engines for one item: newsvendors, base stock, order quantities, lots, guaranteed service.
+/// Exact engines for one item: newsvendors, base stock, (s, S), order quantities, lots, lost sales, serial systems and
+/// guaranteed service.
 #pragma once
 
 #include <echelon/stock/base_stock.hpp>
+#include <echelon/stock/capped_base_stock.hpp>
 #include <echelon/stock/concepts.hpp>
 #include <echelon/stock/count_demand.hpp>
 #include <echelon/stock/demand.hpp>
 #include <echelon/stock/economic_order.hpp>
 #include <echelon/stock/guaranteed_service.hpp>
+#include <echelon/stock/lost_sales.hpp>
+#include <echelon/stock/lost_sales_states.hpp>
 #include <echelon/stock/lot_sizing.hpp>
 #include <echelon/stock/newsvendor.hpp>
 #include <echelon/stock/pair_core.hpp>
 #include <echelon/stock/pair_search.hpp>
+#include <echelon/stock/reorder_point.hpp>
+#include <echelon/stock/reorder_quantity.hpp>
+#include <echelon/stock/serial_system.hpp>
 #include <echelon/stock/service_network.hpp>
 #include <echelon/stock/shared_newsvendor.hpp>

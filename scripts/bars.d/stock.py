@@ -5,6 +5,56 @@ import json
 from registry import ROOT, bar, built, data, figure, run
 
 
+# Average cost of the best policy with lost sales, holding 1, by penalty, Poisson(5) then geometric of mean 5, lead time
+# 1 to 4: an independent value iteration to a span of 1e-6; two digits are as remembered from Zipkin (2008).
+LOST = {4: ([4.0407, 4.3953, 4.5987, 4.73], [9.8175, 10.2402, 10.4667, 10.61]),
+        9: ([5.4382, 6.0936, 6.5314, 6.84], [14.5082, 15.5029, 16.1367, 16.58]),
+        19: ([6.6757, 7.6644, 8.3625, 8.89], [19.2179, 20.8906, 22.0645, 22.95]),
+        39: ([7.8359, 9.1064, 10.0385, 10.79], [23.8657, 26.2138, 27.96, 29.36])}
+
+
+def engines(small, *what):
+    program = "benchmarks/stock_exact_engines"
+    if not small:
+        run("cmake", "--preset", "release", "--log-level=NOTICE")
+        run("cmake", "--build", "--preset", "release", "--target", "stock_exact_engines")
+    return json.loads(run(built(program) if small else ROOT / "build/release" / program, *what))
+
+
+@bar("stock-lost-sales")
+def lost_sales(small):
+    """Test bed of Zipkin (2008) for lost sales, lead times of 1 to 4: the best policy by dynamic programming against an
+    independent one, and the cost of the best capped base stock above the proven bound. One core."""
+    cells = engines(small, "lost-sales", "1" if small else "4")
+    exact, rough, gaps = 0.0, 0.0, []
+    for c in cells:
+        known = LOST[c["penalty"]][c["geometric"]][c["lead_time"] - 1]
+        if round(known, 2) == known:
+            rough = max(rough, abs(c["upper"] - known))
+        else:
+            exact = max(exact, abs(c["upper"] - known))
+        gaps.append(100 * (c["capped"] / c["lower"] - 1))
+    return [figure("cells", len(cells), ">=", 32),
+            figure("cells without proof", sum(c["upper"] - c["lower"] > 1e-6 for c in cells), "<=", 0),
+            figure("largest distance where four digits are known", exact, "<=", 1e-4),
+            figure("largest distance where two digits are known", rough, "<=", 0.01),
+            figure("seconds, slowest best policy", max(c["seconds"] for c in cells), "<=", 2, "s"),
+            figure("capped base stock, mean above the bound", sum(gaps) / len(gaps), "<=", 0.5, "%"),
+            figure("capped base stock, worst above the bound", max(gaps), "<=", 1.5, "%"),
+            figure("seconds, slowest search of a capped base stock", max(c["capped_seconds"] for c in cells), unit="s")]
+
+
+@bar("stock-serial")
+def serial(small):
+    """Clark-Scarf systems with normal demand (Snyder and Shen, example 6.1, problems 6.1, 6.2a and 6.16) against a grid
+    that is fine to five digits. One core."""
+    known = {"6.1": 47.660, "problem 6.1": 166.250, "problem 6.2a": 451.61, "problem 6.16": 438.184}
+    systems = engines(small, "serial")
+    return [figure("largest distance from the fine grid", max(abs(s["cost"] / known[s["system"]] - 1) for s in systems),
+                   "<=", 5e-5),
+            figure("slowest", 1000 * max(s["seconds"] for s in systems), "<=", 5, "ms")]
+
+
 @bar("stock-guaranteed-service")
 def guaranteed_service(small):
     """Safety stock of the supply chains of Willems (2008), 5 to 1,479 stages, placed by guaranteed service: added cost

@@ -69,6 +69,16 @@ TEST_CASE("newsvendor: no other stock costs less, for samples, quantiles and a l
   CHECK_THAT(solve(cost, uniform_demand{10, 40}).stock, WithinAbs(32.5, 1e-12));
 }
 
+TEST_CASE("newsvendor: a row of a quantile forecast is all that it needs", "[stock]") {
+  // [from_a_forecast]
+  const quantile_forecast forecast{1, 1, {0.1, 0.5, 0.9}, {20, 32, 51}};
+  const auto plan = solve(newsvendor_cost{.under = 3, .over = 1}, quantile_demand{forecast, 0, 0});
+  // plan.stock units are the cheapest, cost plan.cost in expectation and suffice with chance plan.service_level
+  // [/from_a_forecast]
+  CHECK_THAT(plan.stock, WithinAbs(43.875, 1e-12));
+  CHECK_THAT(plan.service_level, WithinAbs(0.75, 1e-12));
+}
+
 TEST_CASE("newsvendor: refuses costs and stocks that mean nothing", "[stock]") {
   const normal_demand d{1, 1};
   CHECK(ECHELON_FAULT_OF(solve(newsvendor_cost{.under = 0, .over = 1}, d)) == 201);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Places safety stock in supply networks and proves it: guaranteed_service_networks STEM..., where STEM_stages.csv and
+/// Places safety stock in supply networks and proves it: guaranteed_service STEM..., where STEM_stages.csv and
 /// STEM_links.csv are tables as of Willems (2008). Prints one JSON object with a list of what was found.
 #include <chrono>
 #include <cstdio>
