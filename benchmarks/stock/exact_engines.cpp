@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <echelon/stock/capped_base_stock.hpp>
+#include <echelon/stock/eased_base_stock.hpp>
 #include <echelon/stock/serial_system.hpp>
 
 namespace {
@@ -32,13 +33,15 @@ void grid_of_lost_sales(std::size_t longest) {
         lost_sales_plan best;
         const double exact = seconds([&] { best = solve(how, demand); });
         how.accuracy = 1e-5;
+        eased_base_stock_plan eased;
         capped_base_stock_plan capped;
         const double search = seconds([&] { capped = best_capped_base_stock(how, demand); });
+        const double longer = seconds([&] { eased = best_eased_base_stock(how, demand); });
         std::printf("%s\n {\"penalty\": %d, \"geometric\": %d, \"lead_time\": %zu, \"states\": %zu, \"lower\": %.17g, "
                     "\"upper\": %.17g, \"seconds\": %.6f, \"capped\": %.17g, \"level\": %u, \"cap\": %u, "
-                    "\"capped_seconds\": %.6f}",
+                    "\"capped_seconds\": %.6f, \"eased\": %.17g, \"eased_seconds\": %.6f}",
                     comma, penalty, geometric, lead, best.states.size(), best.lower, best.upper, exact, capped.upper,
-                    capped.policy.level, capped.policy.cap, search);
+                    capped.policy.level, capped.policy.cap, search, eased.upper, longer);
         comma = ",";
       }
 }

@@ -8,6 +8,7 @@
 #include <echelon/stock/concepts.hpp>
 #include <echelon/stock/count_demand.hpp>
 #include <echelon/stock/demand.hpp>
+#include <echelon/stock/eased_base_stock.hpp>
 #include <echelon/stock/economic_order.hpp>
 #include <echelon/stock/guaranteed_service.hpp>
 #include <echelon/stock/lost_sales.hpp>

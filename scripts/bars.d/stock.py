@@ -24,24 +24,28 @@ def engines(small, *what):
 @bar("stock-lost-sales")
 def lost_sales(small):
     """Test bed of Zipkin (2008) for lost sales, lead times of 1 to 4: the best policy by dynamic programming against an
-    independent one, and the cost of the best capped base stock above the proven bound. One core."""
+    independent one, and what two rules cost above the proven bound. One core."""
     cells = engines(small, "lost-sales", "1" if small else "4")
-    exact, rough, gaps = 0.0, 0.0, []
+    exact, rough, gaps, capped = 0.0, 0.0, [], []
     for c in cells:
         known = LOST[c["penalty"]][c["geometric"]][c["lead_time"] - 1]
         if round(known, 2) == known:
             rough = max(rough, abs(c["upper"] - known))
         else:
             exact = max(exact, abs(c["upper"] - known))
-        gaps.append(100 * (c["capped"] / c["lower"] - 1))
+        gaps.append(100 * (c["eased"] / c["lower"] - 1))
+        capped.append(100 * (c["capped"] / c["lower"] - 1))
     return [figure("cells", len(cells), ">=", 32),
             figure("cells without proof", sum(c["upper"] - c["lower"] > 1e-6 for c in cells), "<=", 0),
             figure("largest distance where four digits are known", exact, "<=", 1e-4),
             figure("largest distance where two digits are known", rough, "<=", 0.01),
             figure("seconds, slowest best policy", max(c["seconds"] for c in cells), "<=", 2, "s"),
-            figure("capped base stock, mean above the bound", sum(gaps) / len(gaps), "<=", 0.5, "%"),
-            figure("capped base stock, worst above the bound", max(gaps), "<=", 1.5, "%"),
-            figure("seconds, slowest search of a capped base stock", max(c["capped_seconds"] for c in cells), unit="s")]
+            figure("eased base stock, mean above the bound", sum(gaps) / len(gaps), "<=", 0.5, "%"),
+            figure("eased base stock, worst above the bound", max(gaps), "<=", 1.5, "%"),
+            figure("capped base stock, mean above the bound", sum(capped) / len(capped), unit="%"),
+            figure("capped base stock, worst above the bound", max(capped), "<=", 1.5, "%"),
+            figure("seconds, slowest search of a capped base stock", max(c["capped_seconds"] for c in cells), unit="s"),
+            figure("seconds, slowest search of an eased base stock", max(c["eased_seconds"] for c in cells), unit="s")]
 
 
 @bar("stock-serial")

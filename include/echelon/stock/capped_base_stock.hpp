@@ -28,20 +28,22 @@ struct capped_base_stock {
   }
 };
 
-/// What a capped base stock costs per period; exact to `accuracy`.
-///
-/// throws  as solve; error 201 cap zero
-template <class = void>
-std::pair<double, double> evaluate(const lost_sales& how, const count_demand& demand, capped_base_stock policy) {
-  detail::check_lost_sales(how, demand);
-  check::range(policy.cap > 0, "cap", "is zero");
+namespace detail {
+
+/// Bounds of what a rule that orders by position costs per period; it keeps the position at or below `level` and no
+/// order above `cap`.
+template <class Rule>
+std::pair<double, double> cost_of_rule(const lost_sales& how, const count_demand& demand, std::uint32_t level,
+                                       std::uint32_t cap, const Rule& rule) {
+  check_lost_sales(how, demand);
+  check::range(cap > 0, "cap", "is zero");
   std::vector<std::uint32_t> limit;
   for (std::size_t n = 1; n <= how.lead_time; ++n)
-    limit.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(policy.level, std::uint64_t{n} * policy.cap)));
-  limit.push_back(policy.level);
-  const detail::lost_sales_states states{limit, how.most_states};
-  const detail::lost_sales_chain chain{states, demand};
-  const auto money = detail::period_costs(how.cost, demand, limit.back());
+    limit.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(level, std::uint64_t{n} * cap)));
+  limit.push_back(level);
+  const lost_sales_states states{limit, how.most_states};
+  const lost_sales_chain chain{states, demand};
+  const auto money = period_costs(how.cost, demand, level);
   std::vector<double> value(states.size()), next(states.size());
   double lower = 0, upper = 0;
   for (std::size_t sweep = 0; sweep < how.sweeps; ++sweep) {
@@ -49,7 +51,7 @@ std::pair<double, double> evaluate(const lost_sales& how, const count_demand& de
     states.each([&](std::size_t at, std::span<const std::uint32_t> x) {
       std::uint32_t position = 0;
       for (const std::uint32_t part : x) position += part;
-      next[at] = money[x[0]] + chain.expected(value, x, policy(position));
+      next[at] = money[x[0]] + chain.expected(value, x, rule(position));
       lower = std::min(lower, next[at] - value[at]);
       upper = std::max(upper, next[at] - value[at]);
     });
@@ -58,6 +60,16 @@ std::pair<double, double> evaluate(const lost_sales& how, const count_demand& de
     if (upper - lower <= how.accuracy) break;
   }
   return {lower, upper};
+}
+
+}  // namespace detail
+
+/// Bounds of what a capped base stock costs per period, `accuracy` apart unless `sweeps` run out.
+///
+/// throws  as solve; error 201 cap zero
+template <class = void>
+std::pair<double, double> evaluate(const lost_sales& how, const count_demand& demand, capped_base_stock policy) {
+  return detail::cost_of_rule(how, demand, policy.level, policy.cap, policy);
 }
 
 /// A capped base stock and the bounds of its cost per period.
