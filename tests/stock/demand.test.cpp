@@ -18,7 +18,7 @@ TEST_CASE("demand: the normal, lognormal, sample and quantile laws keep the laws
   random_stream s{7, 1};
   std::vector<double> samples(200);
   for (double& x : samples) x = std::floor(20 * s.uniform());
-  check_demand_law(sample_demand{samples});
+  check_demand_law(observed_demand{samples});
   const std::array<level, 3> levels{0.1, 0.5, 0.9};
   check_demand_law(quantile_demand{levels, std::array<double, 3>{0, 12, 30}});
   check_demand_law(quantile_demand{quantile_forecast{1, 2, {0.25, 0.75}, {1, 2, 10, 40}}, 0, 1});
@@ -39,7 +39,7 @@ TEST_CASE("demand: a lognormal has the mean of its logarithm's", "[stock]") {
 }
 
 TEST_CASE("demand: seven of ten samples are 70 per cent of them, in spite of binary fractions", "[stock]") {
-  const sample_demand d{std::array<double, 10>{5, 3, 8, 1, 9, 2, 7, 4, 6, 10}};
+  const observed_demand d{std::array<double, 10>{5, 3, 8, 1, 9, 2, 7, 4, 6, 10}};
   CHECK(d.quantile(0.7) == 7);
   CHECK(d.quantile(0.71) == 8);
   CHECK(d.quantile(0.1) == 1);
@@ -65,8 +65,8 @@ TEST_CASE("demand: refuses what is no law", "[stock]") {
   CHECK(ECHELON_FAULT_OF((normal_demand{inf, 1})) == 201);
   CHECK(ECHELON_FAULT_OF((lognormal_demand{800, 1})) == 201);
   CHECK(ECHELON_FAULT_OF((lognormal_demand{1, -1})) == 201);
-  CHECK(ECHELON_FAULT_OF(sample_demand{std::vector<double>{}}) == 202);
-  CHECK(ECHELON_FAULT_OF((sample_demand{std::vector<double>{1, inf}})) == 301);
+  CHECK(ECHELON_FAULT_OF(observed_demand{std::vector<double>{}}) == 202);
+  CHECK(ECHELON_FAULT_OF((observed_demand{std::vector<double>{1, inf}})) == 301);
   const std::array<level, 2> levels{0.1, 0.5};
   CHECK(ECHELON_FAULT_OF((quantile_demand{levels, std::array<double, 1>{1}})) == 101);
   CHECK(ECHELON_FAULT_OF((quantile_demand{levels, std::array<double, 2>{2, 1}})) == 103);

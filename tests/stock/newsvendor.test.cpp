@@ -63,7 +63,7 @@ TEST_CASE("newsvendor: no other stock costs less, for samples, quantiles and a l
     }
   };
   nothing_less(uniform_demand{10, 40});
-  nothing_less(sample_demand{std::array<double, 7>{3, 14, 15, 9, 26, 5, 35}});
+  nothing_less(observed_demand{std::array<double, 7>{3, 14, 15, 9, 26, 5, 35}});
   nothing_less(quantile_demand{std::array<level, 2>{0.3, 0.8}, std::array<double, 2>{12, 33}});
   nothing_less(poisson_demand(17));
   CHECK_THAT(solve(cost, uniform_demand{10, 40}).stock, WithinAbs(32.5, 1e-12));

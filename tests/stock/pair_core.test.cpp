@@ -12,8 +12,8 @@ using namespace echelon;
 
 namespace {
 
-detail::pair_core core_of(const pair_problem& p) {
-  detail::pair_core core{p.single};
+detail::pair_core<> core_of(const pair_problem& p) {
+  detail::pair_core<> core{p.single};
   for (const auto& t : p.pairs) core.add(t.a, t.b, t.cost);
   return core;
 }
@@ -96,6 +96,6 @@ TEST_CASE("pair core: two halves hold what the whole held", "[stock][law]") {
 }
 
 TEST_CASE("pair core: a variable without any label left is told", "[stock]") {
-  detail::pair_core core{std::vector<std::vector<double>>{{1, 2}, {infinite, infinite}}};
+  detail::pair_core<> core{std::vector<std::vector<double>>{{1, 2}, {infinite, infinite}}};
   CHECK_FALSE(core.simplify());
 }

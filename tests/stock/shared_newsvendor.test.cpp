@@ -86,9 +86,9 @@ TEST_CASE("shared newsvendor: in whole units, bound <= best of all plans <= plan
 }
 
 TEST_CASE("shared newsvendor: where samples leave a choice, the room is used to the last unit", "[stock]") {
-  const std::vector<newsvendor_item<sample_demand>> items{
-      {sample_demand{std::array<double, 2>{10, 20}}, {.under = 3, .over = 1}, 1},
-      {sample_demand{std::array<double, 2>{10, 20}}, {.under = 3, .over = 1}, 1}};
+  const std::vector<newsvendor_item<observed_demand>> items{
+      {observed_demand{std::array<double, 2>{10, 20}}, {.under = 3, .over = 1}, 1},
+      {observed_demand{std::array<double, 2>{10, 20}}, {.under = 3, .over = 1}, 1}};
   const auto plan = shared(33, items);
   CHECK_THAT(plan.used, WithinAbs(33, 1e-9));
   CHECK(plan.why == stop::gap);

@@ -69,10 +69,10 @@ class lognormal_demand {
 };
 
 /// Demand known by equally likely samples: observations, or the paths of a sample forecast.
-class sample_demand {
+class observed_demand {
  public:
   /// throws  error 202 no sample | 301 not finite
-  explicit sample_demand(std::span<const double> samples) : sample_(samples.begin(), samples.end()) {
+  explicit observed_demand(std::span<const double> samples) : sample_(samples.begin(), samples.end()) {
     check::not_empty(samples.size(), "samples");
     check::finite(samples, "samples");
     std::sort(sample_.begin(), sample_.end());

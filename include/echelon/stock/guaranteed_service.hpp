@@ -44,6 +44,7 @@ namespace detail {
 ///
 /// With X inbound and Y the least inbound time it has to serve, a stage promises min(limit, Y, X + time): its cost
 /// falls with the promise, so nothing less is cheaper, and it rises with X, so X need not exceed the largest promise.
+template <class = void>
 class service_pairs {
  public:
   explicit service_pairs(const service_network& net) : net_{net}, suppliers_(net.stages.size()), served_(suppliers_) {
@@ -186,7 +187,7 @@ class service_pairs {
 template <class = void>
 guaranteed_service_plan solve(const guaranteed_service& how, const service_network& net) {
   validate(net);
-  const detail::service_pairs pairs{net};
+  const detail::service_pairs<> pairs{net};
   const pair_answer found =
       solve(pair_search{.gap = how.gap, .passes = how.passes, .max_parts = how.max_parts}, pairs.problem());
   guaranteed_service_plan out = pairs.plan({found.label.data(), found.label.size()});

@@ -24,6 +24,7 @@ class lost_sales_states {
   /// `limit` has one entry more than the lead time, weakly ascending.
   ///
   /// throws  error 404 more than `most` states
+  template <class = void>
   lost_sales_states(std::vector<std::uint32_t> limit, std::size_t most) : limit_{std::move(limit)} {
     std::vector<std::uint32_t> x(lead_time());
     const std::size_t deep = lead_time() - 1;  // orders on their way

@@ -18,6 +18,7 @@ namespace echelon::inline ECHELON_ABI::detail {
 /// Variables with the labels still possible, tables between them, and messages: the dual variables of the bound.
 ///
 /// law  bound() <= cost of every labelling that uses left labels only
+template <class = void>  // nothing to choose: who never searches does not pay for its compilation
 class pair_core {
  public:
   static constexpr double infinite = std::numeric_limits<double>::infinity();

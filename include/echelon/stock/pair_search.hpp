@@ -73,7 +73,7 @@ pair_answer solve(const pair_search& how, const pair_problem& problem) {
       if (std::isnan(c) || c == -std::numeric_limits<double>::infinity())
         throw error{fault::not_finite, "single", v, "has a cost that is not a number"};
   }
-  detail::pair_core root{problem.single};
+  detail::pair_core<> root{problem.single};
   for (std::size_t k = 0; k < problem.pairs.size(); ++k) {
     const auto& t = problem.pairs[k];
     if (t.a >= n || t.b >= n || t.a == t.b) throw error{fault::unknown, "pairs", k, "does not name two variables"};
@@ -95,7 +95,7 @@ pair_answer solve(const pair_search& how, const pair_problem& problem) {
     }
   };
   const auto enough = [&] { return out.value - how.gap * std::abs(out.value); };
-  std::vector<detail::pair_core> open;
+  std::vector<detail::pair_core<>> open;
   open.push_back(std::move(root));
   double shelved = std::numeric_limits<double>::infinity();
   while (!open.empty()) {
@@ -103,7 +103,7 @@ pair_answer solve(const pair_search& how, const pair_problem& problem) {
       for (const auto& part : open) shelved = std::min(shelved, part.bound());
       break;
     }
-    detail::pair_core part = std::move(open.back());
+    detail::pair_core<> part = std::move(open.back());
     open.pop_back();
     ++out.parts;
     bool done = !part.prune() || !part.simplify();

@@ -35,7 +35,8 @@ struct serial_plan {
 
 namespace detail {
 
-inline double check_serial(const serial_system& how, std::size_t laws, std::size_t levels) {
+template <class = void>
+double check_serial(const serial_system& how, std::size_t laws, std::size_t levels) {
   check::not_empty(how.holding.size(), "holding");
   check::size(laws, how.holding.size(), "demand");
   if (levels != 0) check::size(levels, how.holding.size(), "level");
