@@ -25,8 +25,8 @@ function(vcpkg_check_features)
 endfunction()
 function(vcpkg_cmake_configure)
   cmake_parse_arguments(PARSE_ARGV 0 given "" SOURCE_PATH OPTIONS)
-  run("${CMAKE_COMMAND}" -S "${given_SOURCE_PATH}" -B "${OUT}/build" "-DCMAKE_INSTALL_PREFIX=${CURRENT_PACKAGES_DIR}"
-      ${given_OPTIONS})
+  run("${CMAKE_COMMAND}" -G Ninja -S "${given_SOURCE_PATH}" -B "${OUT}/build"
+      "-DCMAKE_INSTALL_PREFIX=${CURRENT_PACKAGES_DIR}" ${given_OPTIONS})
 endfunction()
 function(vcpkg_cmake_install)
   run("${CMAKE_COMMAND}" --install "${OUT}/build")
