@@ -37,6 +37,10 @@ TEST_CASE("decompose concepts: they accept what has the members and refuse what 
   STATIC_REQUIRE(step_rule<step::polyak>);
   STATIC_REQUIRE(step_rule<step::spectral>);
   STATIC_REQUIRE(step_rule<step::bundle>);
+  STATIC_REQUIRE(step_rule<step::level_bundle>);
+  STATIC_REQUIRE(step_rule<step::subgradient>);
+  STATIC_REQUIRE(step_rule<step::volume>);
+  STATIC_REQUIRE(step_rule<step::accelerated>);
   STATIC_REQUIRE_FALSE(step_rule<no_method>);
   STATIC_REQUIRE(primal_recovery<shrink, exec::seq_t>);
   STATIC_REQUIRE_FALSE(primal_recovery<no_method, exec::seq_t>);

@@ -7,8 +7,8 @@
 using namespace echelon;
 using namespace priced;
 
-TEMPLATE_TEST_CASE("lagrangian: bound and plan bracket the enumerated optimum", "[decompose][law]", step::polyak,
-                   step::spectral, step::bundle) {
+TEMPLATE_TEST_CASE("lagrangian: bound and plan bracket the enumerated optimum", "[decompose][law]", step::subgradient,
+                   step::polyak, step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     const auto problem = knapsack::any(seed);
     const auto b = solve(exec::seq, lagrangian<TestType>{.max_iterations = 60, .gap = 0}, problem, greedy{problem});
@@ -23,9 +23,10 @@ TEMPLATE_TEST_CASE("lagrangian: bound and plan bracket the enumerated optimum", 
   }
 }
 
-TEST_CASE("lagrangian: the number of workers changes no bit", "[decompose][parity]") {
+TEMPLATE_TEST_CASE("lagrangian: the number of workers changes no bit", "[decompose][parity]", step::subgradient,
+                   step::polyak, step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle) {
   const auto problem = knapsack::any(7);
-  const lagrangian<> how{.max_iterations = 50, .gap = 0};
+  const lagrangian<TestType> how{.max_iterations = 50, .gap = 0};
   const auto a = solve(exec::seq, how, problem, greedy{problem});
   for (const std::size_t workers : {1u, 2u, 5u}) {
     const auto b = solve(exec::threads{.workers = workers}, how, problem, greedy{problem});
@@ -58,4 +59,149 @@ TEST_CASE("lagrangian: starting from the best prices gives their bound at once",
   CHECK(ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, room, shrink{room}, {}, std::vector<double>{1, 2})) == 101);
   CHECK(ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, room, shrink{room}, {}, std::vector<double>{-1})) == 303);
   CHECK(ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, room, shrink{room}, {}, std::vector<double>{NAN})) == 301);
+}
+
+namespace {
+
+/// One row whose use saves money, with answers planted by the test.
+struct planted {
+  std::vector<double> room{4}, limits{std::numeric_limits<double>::infinity()};
+  relaxed (*answer)(double price) = nullptr;
+  std::size_t coupling_rows() const { return room.size(); }
+  std::span<const double> capacities() const { return room; }
+  std::span<const double> price_limits() const { return limits; }
+  template <class E>
+  relaxed evaluate(const E&, std::span<const double> prices) const {
+    return answer(prices[0]);
+  }
+};
+
+const auto no_plan = [](const auto&, std::span<const double>) { return taken{std::numeric_limits<double>::infinity()}; };
+
+auto answer_of(relaxed (*answer)(double)) {
+  return solve(exec::seq, lagrangian<>{.max_iterations = 50}, planted{.answer = answer}, no_plan);
+}
+
+/// Answers that are a quarter too low, and say so.
+struct rough : knapsack {
+  template <class E>
+  relaxed evaluate(const E& where, std::span<const double> prices) const {
+    relaxed out = knapsack::evaluate(where, prices);
+    out.value -= 0.25;
+    out.inexact = 0.25;
+    return out;
+  }
+};
+
+/// Ten units wanted, each saves 2: 8 of them if priced below 2. Overtime replaces the row at 1.5 a unit.
+relaxed ten_units(double price) { return price < 2 ? relaxed{10 * (price - 2), {10}} : relaxed{0, {0}}; }
+
+}  // namespace
+
+TEST_CASE("lagrangian: a world without a plan, or without an end, is a status", "[decompose]") {
+  CHECK(answer_of([](double) { return relaxed{std::numeric_limits<double>::infinity(), {}}; }).why == stop::infeasible);
+  const auto endless = answer_of([](double) { return relaxed{-std::numeric_limits<double>::infinity(), {}}; });
+  CHECK(endless.why == stop::unbounded);
+  CHECK(std::string{text(endless.why)} == "unbounded");
+  CHECK(endless.lower == -std::numeric_limits<double>::infinity());
+  // always 10 units on 4 units of room: the bound grows with the price, beyond what any plan could cost
+  const planted stubborn{.answer = [](double price) { return relaxed{3 + 10 * price, {10}}; }};
+  const auto proof = solve(exec::seq, lagrangian<>{.worst = 1000}, stubborn, no_plan);
+  CHECK(proof.why == stop::infeasible);
+  CHECK(proof.lower > 1000);
+  CHECK(std::isinf(proof.upper));
+}
+
+TEST_CASE("lagrangian: answers that are no numbers or have another shape are refused by name", "[decompose]") {
+  CHECK(ECHELON_FAULT_OF(answer_of([](double) { return relaxed{std::nan(""), {1}}; })) == 301);
+  CHECK(ECHELON_FAULT_OF(answer_of([](double) { return relaxed{1, {std::nan("")}}; })) == 301);
+  CHECK(ECHELON_FAULT_OF(answer_of([](double) { return relaxed{1, {1, 2}}; })) == 101);
+  CHECK(ECHELON_FAULT_OF(answer_of([](double) { return relaxed{1, {1}, -1}; })) == 201);
+}
+
+TEST_CASE("lagrangian: capacities, limits and options that cannot be are refused", "[decompose]") {
+  const auto fault = [](planted p, lagrangian<> how) {
+    p.answer = ten_units;
+    return ECHELON_FAULT_OF(solve(exec::seq, how, p, no_plan));
+  };
+  const double infinite = std::numeric_limits<double>::infinity(), nan = std::nan("");
+  CHECK(fault({}, {.max_iterations = 5}) == 0);
+  CHECK(fault({.room = {-1}}, {.max_iterations = 5}) == 0);  // a row may demand: usage can be negative
+  CHECK(fault({.room = {nan}}, {}) == 301);
+  CHECK(fault({.room = {infinite}}, {}) == 301);
+  CHECK(fault({.limits = {nan}}, {}) == 301);
+  CHECK(fault({.limits = {-1}}, {}) == 303);
+  CHECK(fault({.limits = {1, 2}}, {}) == 101);
+  CHECK(fault({}, {.gap = -0.1}) == 201);
+  CHECK(fault({}, {.gap = nan}) == 201);
+  CHECK(fault({}, {.recover_every = 0}) == 201);
+  CHECK(fault({}, {.worst = nan}) == 201);
+}
+
+TEMPLATE_TEST_CASE("lagrangian: no price leaves its limits", "[decompose][law]", step::subgradient, step::polyak,
+                   step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle) {
+  static double highest;
+  highest = 0;
+  const planted overtime{.limits = {1.5}, .answer = [](double price) {
+                           highest = std::max(highest, price);
+                           return ten_units(price);
+                         }};
+  const auto plan = [](const auto&, const mixture& m) { return taken{m.cost + 1.5 * std::max(0.0, m.usage[0] - 4)}; };
+  const lagrangian<TestType> how{.max_iterations = 200, .gap = 1e-9, .recover_every = 1};
+  const auto b = solve(exec::seq, how, overtime, plan, {}, std::vector<double>{7});  // yesterday's limit was higher
+  CHECK(highest == 1.5);
+  CHECK_THAT(b.lower, WithinRel(-11.0, 1e-9));  // 10 units save 20, six of them in overtime cost 9
+  CHECK_THAT(b.upper, WithinRel(-11.0, 1e-9));
+  CHECK(b.why == stop::gap);
+}
+
+TEST_CASE("lagrangian: evaluations of yesterday are a start when only capacities changed", "[decompose][law]") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    auto sack = knapsack::any(seed);
+    lagrangian<> how{.max_iterations = 200, .gap = 0, .remember = 50};
+    const auto yesterday = solve(exec::seq, how, sack, greedy{sack});
+    REQUIRE(yesterday.seen.size() > 0);
+    CHECK(yesterday.seen.size() <= 50);
+    sack.room[seed % 3] *= 1.1;
+    const auto cold = solve(exec::seq, how, sack, greedy{sack});
+    how.max_iterations = 6;
+    const auto warm = solve(exec::seq, how, sack, greedy{sack}, {}, yesterday.seen);
+    const auto prices = solve(exec::seq, how, sack, greedy{sack}, {}, yesterday.prices);
+    INFO("seed " << seed);
+    CHECK(warm.lower <= sack.optimum() + 1e-9);
+    CHECK(warm.lower >= prices.lower - 1e-9);
+    CHECK(warm.lower >= cold.lower - 1e-3 * std::abs(cold.lower));
+  }
+}
+
+TEST_CASE("lagrangian: a history of another shape is refused", "[decompose]") {
+  const auto sack = knapsack::any(1);
+  dual_history seen = solve(exec::seq, lagrangian<>{.max_iterations = 5, .gap = 0, .remember = 5}, sack, greedy{sack}).seen;
+  const auto fault = [&](const dual_history& h) {
+    return ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, sack, greedy{sack}, {}, h));
+  };
+  dual_history other = seen;
+  other.rows = 2;
+  CHECK(fault(other) == 101);
+  other = seen;
+  other.usage.pop_back();
+  CHECK(fault(other) == 101);
+  other = seen;
+  other.value[0] = std::nan("");
+  CHECK(fault(other) == 301);
+  other = seen;
+  other.prices[0] = -1;
+  CHECK(fault(other) == 303);
+  CHECK(fault(seen) == 0);
+  CHECK(fault(dual_history{.rows = 3}) == 0);
+}
+
+TEST_CASE("lagrangian: an inexact answer lowers the bound and raises the plan, never the other way", "[decompose][law]") {
+  const auto cost = [](const auto&, const mixture& m) { return taken{m.cost}; };
+  const auto sack = knapsack::any(6);
+  const lagrangian<> how{.max_iterations = 1, .gap = 0, .recover_every = 1};
+  const auto exact = solve(exec::seq, how, sack, cost);
+  const auto inexact = solve(exec::seq, how, rough{sack}, cost);
+  CHECK_THAT(inexact.lower, WithinAbs(exact.lower - 0.25, 1e-12));
+  CHECK_THAT(inexact.upper, WithinAbs(exact.upper, 1e-12));
 }

@@ -11,7 +11,7 @@
 namespace echelon::inline ECHELON_ABI {
 
 /// Why an iterative method ended. A hard world is reported, never thrown.
-enum class stop { gap, iterations, stalled, infeasible, interrupted };
+enum class stop { gap, iterations, stalled, infeasible, interrupted, unbounded };
 
 constexpr const char* text(stop why) noexcept {
   switch (why) {
@@ -20,6 +20,7 @@ constexpr const char* text(stop why) noexcept {
     case stop::stalled: return "stalled";
     case stop::infeasible: return "infeasible";
     case stop::interrupted: return "interrupted";
+    case stop::unbounded: return "unbounded";
   }
   return "unknown";
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <echelon/decompose/concepts.hpp>
@@ -24,6 +25,8 @@ class bundle_mover;
 struct bundle {
   std::size_t cuts = 80;       ///< cuts kept; the least needed leave first, their weighted sum stays
   double accept = 0.1;         ///< share of the promised rise that moves the centre
+  double first = 0.05;         ///< rise that the first step hopes for, as a share of |bound|, while no plan is known;
+                               ///< less from a good start
   std::size_t pivots = 1000;
   double accuracy = 0.02;      ///< the quadratic problem is solved to this share of the promised rise
 
@@ -33,15 +36,34 @@ struct bundle {
 class bundle_mover {
  public:
   bundle_mover(const bundle& how, std::span<const double> scale)
-      : how_{how}, rows_{scale.size()}, scale_(scale.begin(), scale.end()), centre_(rows_), sum_(rows_), at_(rows_) {}
+      : how_{how}, rows_{scale.size()}, scale_(scale.begin(), scale.end()), centre_(rows_), sum_(rows_), at_(rows_),
+        limit_(rows_, std::numeric_limits<double>::infinity()) {}
+
+  /// No price will exceed these.
+  void limit(std::span<const double> limits) { limit_.assign(limits.begin(), limits.end()); }
+
+  /// Takes an evaluation that was not asked for; the best one becomes the centre.
+  void learn(const dual_point& at) {
+    if (offset_.empty() || at.bound > bound_) recentre(at);
+    remember(at);
+  }
+
+  /// How much each evaluation so far weighs in the solution of the quadratic problem; together one.
+  std::vector<double> weights() const {
+    std::vector<double> out(evaluations_);
+    for (std::size_t k = 0; k < weight_.size(); ++k)
+      for (const part& p : parts_[k]) out[p.evaluation] += weight_[k] * p.share;
+    return out;
+  }
 
   double move(const dual_point& at, double upper, std::span<double> next) {
-    if (offset_.empty()) {
-      recentre(at);
+    if (!moved_) {
+      moved_ = true;
+      if (offset_.empty() || at.bound > bound_) recentre(at);
       double norm = 0;
       for (std::size_t r = 0; r < rows_; ++r)
         if (at.prices[r] > 0 || at.excess[r] > 0) norm += at.excess[r] * at.excess[r] / scale_[r];
-      const double room = std::isfinite(upper) ? upper - at.bound : 0.05 * std::abs(at.bound);
+      const double room = std::isfinite(upper) ? upper - at.bound : how_.first * std::abs(at.bound);
       tightness_ = norm > 0 ? norm / std::max(room, 1e-9 * std::abs(at.bound) + 1e-300) : 1.0;
     } else {
       judge(at);
@@ -58,6 +80,12 @@ class bundle_mover {
   }
 
  private:
+  /// A cut is an evaluation, or the weighted sum of some.
+  struct part {
+    std::size_t evaluation;
+    double share;
+  };
+
   std::span<const double> slope(std::size_t k) const noexcept { return std::span{slopes_}.subspan(k * rows_, rows_); }
 
   void recentre(const dual_point& at) {
@@ -88,17 +116,19 @@ class bundle_mover {
     }
   }
 
-  void append(double offset, std::span<const double> slope, double weight) {
+  void append(double offset, std::span<const double> slope, double weight, std::vector<part> parts) {
     offset_.push_back(offset);
     slopes_.insert(slopes_.end(), slope.begin(), slope.end());
     weight_.push_back(weight);
+    parts_.push_back(std::move(parts));
   }
 
   void remember(const dual_point& at) {
     if (offset_.size() >= std::max<std::size_t>(how_.cuts, 3)) compress();
     double offset = at.bound;
     for (std::size_t r = 0; r < rows_; ++r) offset -= at.excess[r] * at.prices[r];
-    append(offset, at.excess, offset_.empty() ? 1.0 : 0.0);
+    append(offset, at.excess, offset_.empty() ? 1.0 : 0.0, {{evaluations_, 1.0}});
+    ++evaluations_;
   }
 
   /// Drops the lighter half of the cuts and keeps their weighted sum as one.
@@ -108,29 +138,35 @@ class bundle_mover {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight_[a] > weight_[b]; });
     const std::size_t keep = order.size() / 2;
     double rest = 0, offset = 0;
-    std::vector<double> slope_of_rest(rows_);
+    std::vector<double> slope_of_rest(rows_), share(evaluations_);
     for (std::size_t i = keep; i < order.size(); ++i) {
       const std::size_t k = order[i];
       rest += weight_[k];
       offset += weight_[k] * offset_[k];
       for (std::size_t r = 0; r < rows_; ++r) slope_of_rest[r] += weight_[k] * slope(k)[r];
+      for (const part& p : parts_[k]) share[p.evaluation] += weight_[k] * p.share;
     }
     std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(keep));
     const auto old_offset = std::move(offset_), old_slopes = std::move(slopes_), old_weight = std::move(weight_);
-    offset_.clear(), slopes_.clear(), weight_.clear();
+    auto old_parts = std::move(parts_);
+    offset_.clear(), slopes_.clear(), weight_.clear(), parts_.clear();
     for (std::size_t i = 0; i < keep; ++i) {
       const std::size_t k = order[i];
-      append(old_offset[k], std::span{old_slopes}.subspan(k * rows_, rows_), old_weight[k]);
+      append(old_offset[k], std::span{old_slopes}.subspan(k * rows_, rows_), old_weight[k], std::move(old_parts[k]));
     }
     if (rest > 0) {
       for (double& s : slope_of_rest) s /= rest;
-      append(offset / rest, slope_of_rest, rest);
+      std::vector<part> parts;
+      for (std::size_t e = 0; e < evaluations_; ++e)
+        if (share[e] > 0) parts.push_back({e, share[e] / rest});
+      append(offset / rest, slope_of_rest, rest, std::move(parts));
     }
   }
 
   /// Prices from the weights, the value of each cut there, and whether a row is free to move.
   void price() {
-    for (std::size_t r = 0; r < rows_; ++r) at_[r] = std::max(0.0, centre_[r] + sum_[r] / (tightness_ * scale_[r]));
+    for (std::size_t r = 0; r < rows_; ++r)
+      at_[r] = std::clamp(centre_[r] + sum_[r] / (tightness_ * scale_[r]), 0.0, limit_[r]);
     for (std::size_t k = 0; k < offset_.size(); ++k) {
       const auto g = slope(k);
       double v = offset_[k];
@@ -160,7 +196,7 @@ class bundle_mover {
       double bend = 0;
       for (std::size_t r = 0; r < rows_; ++r) {
         const double w = up[r] - down[r];
-        if (at_[r] > 0 || w > 0) bend += w * w / (tightness_ * scale_[r]);
+        if ((at_[r] > 0 || w > 0) && (at_[r] < limit_[r] || w < 0)) bend += w * w / (tightness_ * scale_[r]);
       }
       const double shift = bend > 0 ? std::min(weight_[high], spread / bend) : weight_[high];
       weight_[low] += shift;
@@ -173,11 +209,13 @@ class bundle_mover {
 
   bundle how_;
   std::size_t rows_;
-  std::vector<double> scale_, centre_, sum_, at_;
+  std::vector<double> scale_, centre_, sum_, at_, limit_;
   std::vector<double> offset_, slopes_, weight_, height_;
+  std::vector<std::vector<part>> parts_;
+  std::size_t evaluations_ = 0;
   double bound_ = 0, tightness_ = 1, promised_ = 0;
   int run_ = 0;
-  bool unsolved_ = false;
+  bool moved_ = false, unsolved_ = false;
 };
 
 inline bundle_mover bundle::start(std::span<const double> scale) const { return {*this, scale}; }

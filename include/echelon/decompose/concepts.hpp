@@ -4,19 +4,27 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 #include <echelon/core/config.hpp>
+#include <echelon/decompose/mixture.hpp>
 #include <echelon/exec/concepts.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
 /// The answer of a relaxation at given prices: the least of cost + prices · usage over everything but the coupling
 /// rows, and the usage of the rows by one minimiser.
+///
+/// Where the least is found only nearly, `value` stays below it, and `inexact` says how far cost + prices · usage of
+/// the answer lies above `value`: bounds and plans remain certified.
 struct relaxed {
   double value = 0;
   std::vector<double> usage;
+  double inexact = 0;
+
+  friend bool operator==(const relaxed&, const relaxed&) = default;
 };
 
 /// A problem `min cost(x), usage(x) <= capacities` that falls apart once the rows are priced.
@@ -30,6 +38,21 @@ concept relaxation = exec::policy<E> && requires(const P& p, const E& where, std
   { p.evaluate(where, prices) } -> std::same_as<relaxed>;
 };
 
+/// A relaxation whose prices have a meaningful largest value, such as the cost of overtime that replaces a capacity.
+///
+/// law  no price above its limit gives a higher bound; a limit may be infinite
+template <class P>
+concept limited_prices = requires(const P& p) {
+  { p.price_limits() } -> std::convertible_to<std::span<const double>>;
+};
+
+/// A relaxation that can be drawn small: `sample(share, seed)` is the same problem over about that share of its parts,
+/// with capacities in proportion, so that good prices of the sample are good prices of the whole.
+template <class P, class E>
+concept sampled_parts = requires(const P& p, double share, std::uint64_t seed) {
+  { p.sample(share, seed) } -> relaxation<E>;
+};
+
 /// One evaluation of the dual: where, how high, and how far each row is over its capacity (a supergradient).
 struct dual_point {
   std::span<const double> prices;
@@ -40,6 +63,10 @@ struct dual_point {
 /// How prices move. `start(scale)` builds the mover from the typical usage of each row; `move(at, upper, next)` takes
 /// the newest evaluation and the best known plan value (infinite while there is none), writes the next prices, all >=
 /// 0, and returns how much higher it hopes to find the bound there (infinite when it cannot tell).
+///
+/// A mover may offer more: `limit(limits)` hears the largest prices before the first move; `learn(at)` takes an
+/// evaluation that it did not ask for; `weights()` are the shares of the evaluations so far (moves and lessons, in
+/// order) whose mixture solves the relaxed problem, see mixture.
 template <class S>
 concept step_rule = std::copyable<S> && requires(const S& s, std::span<const double> scale, const dual_point& at,
                                                  double upper, std::span<double> next) {
@@ -47,9 +74,17 @@ concept step_rule = std::copyable<S> && requires(const S& s, std::span<const dou
 };
 
 /// How a plan that keeps the capacities is made from prices: the result has a `value`, infinite when none was found.
+/// This is where whole units are repaired.
 template <class R, class E>
 concept primal_recovery = requires(R& recover, const E& where, std::span<const double> prices) {
   { recover(where, prices).value } -> std::convertible_to<double>;
+};
+
+/// How a plan is made from a mixture of answers instead. Where the parts may be mixed (flows, shares, policies drawn at
+/// random) cost and usage of the mixture are known without looking at a part again.
+template <class R, class E>
+concept mixture_recovery = requires(R& recover, const E& where, const mixture& mixed) {
+  { recover(where, mixed).value } -> std::convertible_to<double>;
 };
 
 }  // namespace echelon::inline ECHELON_ABI
