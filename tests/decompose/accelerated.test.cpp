@@ -15,7 +15,7 @@ TEST_CASE("accelerated: on a smooth dual it finds the known price to the last di
   CHECK_THAT(b.upper, WithinRel(478.49197243289944, 1e-9));
 }
 
-TEST_CASE("accelerated: many parts make a dual smooth enough, the bound comes within a thousandth", "[decompose][law]") {
+TEST_CASE("accelerated: many parts make a dual smooth enough for a thousandth", "[decompose][law]") {
   knapsack sack{4000, 3, {}, {}, {300, 400, 500}};
   random_stream s{9, 1};
   for (std::size_t i = 0; i < sack.items; ++i) sack.gain.push_back(1 + 9 * s.uniform());

@@ -76,7 +76,9 @@ struct planted {
   }
 };
 
-const auto no_plan = [](const auto&, std::span<const double>) { return taken{std::numeric_limits<double>::infinity()}; };
+const auto no_plan = [](const auto&, std::span<const double>) {
+  return taken{std::numeric_limits<double>::infinity()};
+};
 
 auto answer_of(relaxed (*answer)(double)) {
   return solve(exec::seq, lagrangian<>{.max_iterations = 50}, planted{.answer = answer}, no_plan);
@@ -166,17 +168,21 @@ TEST_CASE("lagrangian: evaluations of yesterday are a start when only capacities
     const auto cold = solve(exec::seq, how, sack, greedy{sack});
     how.max_iterations = 6;
     const auto warm = solve(exec::seq, how, sack, greedy{sack}, {}, yesterday.seen);
-    const auto prices = solve(exec::seq, how, sack, greedy{sack}, {}, yesterday.prices);
     INFO("seed " << seed);
     CHECK(warm.lower <= sack.optimum() + 1e-9);
-    CHECK(warm.lower >= prices.lower - 1e-9);
+    for (std::size_t k = 0; k < yesterday.seen.size(); ++k) {  // each is a bound today before anything is evaluated
+      double bound = yesterday.seen.value[k];
+      for (std::size_t r = 0; r < 3; ++r) bound -= yesterday.seen.prices_of(k)[r] * sack.room[r];
+      CHECK(warm.lower >= bound - 1e-9);
+    }
     CHECK(warm.lower >= cold.lower - 1e-3 * std::abs(cold.lower));
   }
 }
 
 TEST_CASE("lagrangian: a history of another shape is refused", "[decompose]") {
   const auto sack = knapsack::any(1);
-  dual_history seen = solve(exec::seq, lagrangian<>{.max_iterations = 5, .gap = 0, .remember = 5}, sack, greedy{sack}).seen;
+  const lagrangian<> five{.max_iterations = 5, .gap = 0, .remember = 5};
+  const dual_history seen = solve(exec::seq, five, sack, greedy{sack}).seen;
   const auto fault = [&](const dual_history& h) {
     return ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, sack, greedy{sack}, {}, h));
   };
@@ -196,7 +202,7 @@ TEST_CASE("lagrangian: a history of another shape is refused", "[decompose]") {
   CHECK(fault(dual_history{.rows = 3}) == 0);
 }
 
-TEST_CASE("lagrangian: an inexact answer lowers the bound and raises the plan, never the other way", "[decompose][law]") {
+TEST_CASE("lagrangian: an inexact answer lowers the bound and leaves the plan its cost", "[decompose][law]") {
   const auto cost = [](const auto&, const mixture& m) { return taken{m.cost}; };
   const auto sack = knapsack::any(6);
   const lagrangian<> how{.max_iterations = 1, .gap = 0, .recover_every = 1};

@@ -9,7 +9,7 @@ using namespace echelon;
 namespace {
 
 /// Two answers over two rows.
-dual_history two_answers() {
+dual_history some_answers() {
   dual_history seen;
   seen.rows = 2;
   seen.add(std::vector<double>{1, 0}, 10, std::vector<double>{4, 2}, 0);    // costs 10 - 4 = 6
@@ -20,7 +20,7 @@ dual_history two_answers() {
 }  // namespace
 
 TEST_CASE("mixture: cost and usage are the weighted means of the answers", "[decompose][law]") {
-  const dual_history seen = two_answers();
+  const dual_history seen = some_answers();
   CHECK(seen.cost_of(0) == 6);
   CHECK(seen.cost_of(1) == 9.5);
   const mixture m = mix(seen, std::vector<double>{3, 1});  // weights need not be normed
@@ -31,7 +31,7 @@ TEST_CASE("mixture: cost and usage are the weighted means of the answers", "[dec
 }
 
 TEST_CASE("mixture: answers without weight are left out, also those not yet weighed", "[decompose]") {
-  const dual_history seen = two_answers();
+  const dual_history seen = some_answers();
   const mixture m = mix(seen, std::vector<double>{0, 2});
   CHECK(m.weight == std::vector<double>{1});
   CHECK(m.prices == std::vector<double>{2, 3});

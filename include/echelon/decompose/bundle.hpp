@@ -28,6 +28,7 @@ struct bundle {
   double first = 0.05;         ///< rise that the first step hopes for, as a share of |bound|, while no plan is known;
                                ///< less from a good start
   std::size_t pivots = 1000;
+  double loosen = 100;         ///< how many times less tight the problem is whose weights make mixtures
   double accuracy = 0.02;      ///< the quadratic problem is solved to this share of the promised rise
 
   bundle_mover start(std::span<const double> scale) const;
@@ -48,28 +49,40 @@ class bundle_mover {
     remember(at);
   }
 
-  /// How much each evaluation so far weighs in the solution of the quadratic problem; together one.
+  /// How much each evaluation so far weighs in a quadratic problem that is `loosen` times less tight than that of the
+  /// steps, for the less tight, the less a mixture exceeds; together one.
   std::vector<double> weights() const {
     std::vector<double> out(evaluations_);
+    if (evaluations_ == 0) return out;
+    bundle_mover loose{*this};
+    loose.tightness_ /= how_.loosen;
+    loose.propose();
     for (std::size_t k = 0; k < weight_.size(); ++k)
-      for (const part& p : parts_[k]) out[p.evaluation] += weight_[k] * p.share;
+      for (const part& p : parts_[k]) out[p.evaluation] += loose.weight_[k] * p.share;
     return out;
   }
 
   double move(const dual_point& at, double upper, std::span<double> next) {
-    if (!moved_) {
+    const bool fresh = !moved_;
+    if (fresh) {
       moved_ = true;
       if (offset_.empty() || at.bound > bound_) recentre(at);
       double norm = 0;
       for (std::size_t r = 0; r < rows_; ++r)
         if (at.prices[r] > 0 || at.excess[r] > 0) norm += at.excess[r] * at.excess[r] / scale_[r];
       const double room = std::isfinite(upper) ? upper - at.bound : how_.first * std::abs(at.bound);
+      norm_ = norm;
       tightness_ = norm > 0 ? norm / std::max(room, 1e-9 * std::abs(at.bound) + 1e-300) : 1.0;
     } else {
       judge(at);
     }
+    const bool lessons = fresh && evaluations_ > 0;
     remember(at);
     promised_ = propose() - bound_;
+    if (lessons && promised_ > 0) {  // the cuts learnt know better than a guess how much is left to rise
+      tightness_ = std::max(tightness_, norm_ / promised_);
+      promised_ = propose() - bound_;
+    }
     // an almost straight model is hard to climb: closer to the centre it is easier
     for (int trial = 0; unsolved_ && trial < 12; ++trial) {
       tightness_ *= 4;
@@ -213,7 +226,7 @@ class bundle_mover {
   std::vector<double> offset_, slopes_, weight_, height_;
   std::vector<std::vector<part>> parts_;
   std::size_t evaluations_ = 0;
-  double bound_ = 0, tightness_ = 1, promised_ = 0;
+  double bound_ = 0, tightness_ = 1, promised_ = 0, norm_ = 0;
   int run_ = 0;
   bool moved_ = false, unsolved_ = false;
 };
