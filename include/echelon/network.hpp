@@ -6,6 +6,7 @@
 #include <echelon/network/curve.hpp>
 #include <echelon/network/cut_back.hpp>
 #include <echelon/network/edit.hpp>
+#include <echelon/network/few_sources.hpp>
 #include <echelon/network/from_panel.hpp>
 #include <echelon/network/limit.hpp>
 #include <echelon/network/model.hpp>
@@ -14,4 +15,6 @@
 #include <echelon/network/placement.hpp>
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
+#include <echelon/network/shared_storage.hpp>
 #include <echelon/network/validate.hpp>
+#include <echelon/network/warehouse_flow.hpp>
