@@ -99,7 +99,7 @@ def beside_highs(small):
     if not importlib.util.find_spec("highspy"):
         raise not_here("needs the Python package highspy")
     figures = []
-    sizes = [(20, 5, 20)] if small else [(500, 5, 20), (500, 10, 50), (500, 20, 100)]
+    sizes = [(20, 5, 20)] if small else [(500, 5, 20), (500, 10, 50)]
     for commodities, warehouses, stores in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "retailer.txt"

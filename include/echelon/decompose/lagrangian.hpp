@@ -357,7 +357,11 @@ auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, 
   using recovery = std::remove_reference_t<Recover>;
   static_assert(primal_recovery<recovery, E> || mixture_recovery<recovery, E>,
                 "solve: recover must model echelon::primal_recovery");
-  return detail::climb<E, Step, Problem, recovery>{where, how, problem, recover, watch}.run(start);
+  if constexpr (!relaxation<Problem, E>) {
+    return bounds<mixture>{};  // one message is enough
+  } else {
+    return detail::climb<E, Step, Problem, recovery>{where, how, problem, recover, watch}.run(start);
+  }
 }
 
 }  // namespace echelon::inline ECHELON_ABI
