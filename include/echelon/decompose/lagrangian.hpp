@@ -352,8 +352,7 @@ class climb {
 template <exec::policy E, class Step, class Problem, class Recover>
 auto solve(const E& where, const lagrangian<Step>& how, const Problem& problem, Recover&& recover,
            observer_ref watch = {}, warm_start start = {}) {
-  constexpr bool priced = relaxation<Problem, E>;  // by a name: what is missing is told once, where it is called
-  static_assert(priced, "solve: the problem must model echelon::relaxation");
+  static_assert(relaxation<Problem, E>, "solve: the problem must model echelon::relaxation");
   using recovery = std::remove_reference_t<Recover>;
   static_assert(primal_recovery<recovery, E> || mixture_recovery<recovery, E>,
                 "solve: recover must model echelon::primal_recovery");
