@@ -76,7 +76,8 @@ double worst_break(const warehouse_flow<retailer_catalogue>& problem, const mixt
       }
     }
     for (std::size_t f = 0; f < F; ++f) worst = std::max(worst, sent[f] / supply[f] - 1);
-    for (std::size_t s = 0; s < S; ++s) worst = std::max(worst, std::abs(came[s] / std::max(1u, demand[s]) - 1));
+    for (std::size_t s = 0; s < S; ++s)  // demand may be zero
+      worst = std::max(worst, std::abs(came[s] - demand[s]) / std::max(1u, demand[s]));
     for (std::size_t w = 0; w < W; ++w) worst = std::max(worst, std::abs(balance[w]) / std::max(1.0, through[w]));
   }
   return worst;
