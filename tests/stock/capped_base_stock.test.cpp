@@ -5,20 +5,9 @@
 
 #include <echelon/core/random.hpp>
 #include <tests/catch.hpp>
+#include <tests/stock/lost_item.hpp>
 
 using namespace echelon;
-
-namespace {
-
-lost_sales item(double under, std::size_t lead) {
-  lost_sales how;
-  how.cost = {.under = under, .over = 1};
-  how.lead_time = lead;
-  how.accuracy = 1e-5;
-  return how;
-}
-
-}  // namespace
 
 TEST_CASE("capped base stock: near the optimum, never below its bound", "[stock][law]") {
   double sum = 0;
@@ -27,7 +16,7 @@ TEST_CASE("capped base stock: near the optimum, never below its bound", "[stock]
     for (std::size_t lead = 1; lead <= 2; ++lead)
       for (const bool clumped : {false, true}) {
         const auto demand = clumped ? negative_binomial_demand(5, 1) : poisson_demand(5);
-        const auto how = item(under, lead);
+        const auto how = lost_item(under, lead, 1e-5);
         const auto found = best_capped_base_stock(how, demand);
         const auto best = solve(how, demand);
         INFO("penalty " << under << " lead time " << lead << (clumped ? " geometric" : " Poisson") << " level "
@@ -42,7 +31,7 @@ TEST_CASE("capped base stock: near the optimum, never below its bound", "[stock]
 
 TEST_CASE("capped base stock: its cost is what a long run costs", "[stock][law]") {
   const capped_base_stock policy{17, 6};
-  const auto [lower, upper] = evaluate(item(9, 2), poisson_demand(5), policy);
+  const auto [lower, upper] = evaluate(lost_item(9, 2, 1e-5), poisson_demand(5), policy);
   CHECK(upper - lower <= 1e-5);
   random_stream s{5, 2};
   std::uint32_t on_hand = 0, next = 0;
@@ -59,6 +48,6 @@ TEST_CASE("capped base stock: its cost is what a long run costs", "[stock][law]"
 }
 
 TEST_CASE("capped base stock: refuses a cap of zero", "[stock]") {
-  CHECK(ECHELON_FAULT_OF(evaluate(item(4, 1), poisson_demand(5), {5, 0})) == 201);
-  CHECK(ECHELON_FAULT_OF(best_capped_base_stock(item(4, 0), poisson_demand(5))) == 201);
+  CHECK(ECHELON_FAULT_OF(evaluate(lost_item(4, 1, 1e-5), poisson_demand(5), {5, 0})) == 201);
+  CHECK(ECHELON_FAULT_OF(best_capped_base_stock(lost_item(4, 0, 1e-5), poisson_demand(5))) == 201);
 }

@@ -2,23 +2,12 @@
 #include <echelon/stock/eased_base_stock.hpp>
 
 #include <tests/catch.hpp>
+#include <tests/stock/lost_item.hpp>
 
 using namespace echelon;
 
-namespace {
-
-lost_sales item(double under, std::size_t lead) {
-  lost_sales how;
-  how.cost = {.under = under, .over = 1};
-  how.lead_time = lead;
-  how.accuracy = 1e-5;
-  return how;
-}
-
-}  // namespace
-
 TEST_CASE("eased base stock: without its ease it is a capped base stock", "[stock][law]") {
-  const auto how = item(9, 3);
+  const auto how = lost_item(9, 3, 1e-5);
   const auto capped = evaluate(how, poisson_demand(5), capped_base_stock{24, 6});
   const auto eased = evaluate(how, poisson_demand(5), eased_base_stock{24, 6, 40});
   CHECK(eased == capped);
@@ -31,7 +20,7 @@ TEST_CASE("eased base stock: within half a per cent of the optimum, never below 
     for (std::size_t lead = 1; lead <= 2; ++lead)
       for (const bool clumped : {false, true}) {
         const auto demand = clumped ? negative_binomial_demand(5, 1) : poisson_demand(5);
-        const auto how = item(under, lead);
+        const auto how = lost_item(under, lead, 1e-5);
         const auto found = best_eased_base_stock(how, demand);
         const auto best = solve(how, demand);
         INFO("penalty " << under << " lead time " << lead << (clumped ? " geometric" : " Poisson") << " level "
@@ -56,6 +45,6 @@ TEST_CASE("eased base stock: orders half of what is missing to its ease", "[stoc
 }
 
 TEST_CASE("eased base stock: refuses a cap of zero", "[stock]") {
-  CHECK(ECHELON_FAULT_OF(evaluate(item(4, 1), poisson_demand(5), eased_base_stock{5, 0, 9})) == 201);
-  CHECK(ECHELON_FAULT_OF(best_eased_base_stock(item(4, 0), poisson_demand(5))) == 201);
+  CHECK(ECHELON_FAULT_OF(evaluate(lost_item(4, 1, 1e-5), poisson_demand(5), eased_base_stock{5, 0, 9})) == 201);
+  CHECK(ECHELON_FAULT_OF(best_eased_base_stock(lost_item(4, 0, 1e-5), poisson_demand(5))) == 201);
 }

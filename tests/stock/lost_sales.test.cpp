@@ -7,17 +7,11 @@
 
 #include <echelon/core/random.hpp>
 #include <tests/catch.hpp>
+#include <tests/stock/lost_item.hpp>
 
 using namespace echelon;
 
 namespace {
-
-lost_sales item(double under, std::size_t lead) {
-  lost_sales how;
-  how.cost = {.under = under, .over = 1};
-  how.lead_time = lead;
-  return how;
-}
 
 count_demand geometric() { return negative_binomial_demand(5, 1); }
 
@@ -33,19 +27,19 @@ TEST_CASE("lost sales: the test bed of Zipkin with lead times of one and two", "
   for (std::size_t p = 0; p < 4; ++p)
     for (std::size_t lead = 1; lead <= 2; ++lead) {
       INFO("penalty " << under[p] << " lead time " << lead);
-      const auto a = solve(item(under[p], lead), poisson_demand(5));
+      const auto a = solve(lost_item(under[p], lead), poisson_demand(5));
       CHECK(a.why == stop::gap);
       CHECK(a.upper - a.lower <= 1e-6);
       CHECK_THAT(a.upper, WithinAbs(poisson[p][lead - 1], 1e-4));
-      const auto b = solve(item(under[p], lead), geometric());
+      const auto b = solve(lost_item(under[p], lead), geometric());
       CHECK(b.why == stop::gap);
       CHECK_THAT(b.upper, WithinAbs(clumped[p][lead - 1], 1e-4));
     }
 }
 
 TEST_CASE("lost sales: a lead time of three, Poisson", "[stock][published]") {
-  CHECK_THAT(solve(item(4, 3), poisson_demand(5)).upper, WithinAbs(4.5987, 1e-4));
-  CHECK_THAT(solve(item(19, 3), poisson_demand(5)).upper, WithinAbs(8.3625, 1e-4));
+  CHECK_THAT(solve(lost_item(4, 3), poisson_demand(5)).upper, WithinAbs(4.5987, 1e-4));
+  CHECK_THAT(solve(lost_item(19, 3), poisson_demand(5)).upper, WithinAbs(8.3625, 1e-4));
 }
 
 TEST_CASE("lost sales: the limits of the states take nothing from the best policy", "[stock][law]") {
@@ -77,11 +71,11 @@ TEST_CASE("lost sales: the limits of the states take nothing from the best polic
     for (std::size_t i = 0; i < value.size(); ++i) value[i] = next[i] - base;
     value[0] = 0;
   }
-  CHECK_THAT(solve(item(under, 2), demand).upper, WithinAbs(cost, 1e-5));
+  CHECK_THAT(solve(lost_item(under, 2), demand).upper, WithinAbs(cost, 1e-5));
 }
 
 TEST_CASE("lost sales: orders that the plan gives cost what it promises", "[stock][law]") {
-  const auto how = item(9, 2);
+  const auto how = lost_item(9, 2);
   const auto demand = poisson_demand(5);
   const auto plan = solve(how, demand);
   random_stream s{11, 2};
@@ -100,15 +94,15 @@ TEST_CASE("lost sales: orders that the plan gives cost what it promises", "[stoc
 
 TEST_CASE("lost sales: refuses what it cannot plan", "[stock]") {
   const auto d = poisson_demand(5);
-  CHECK(ECHELON_FAULT_OF(solve(item(0, 1), d)) == 201);
-  CHECK(ECHELON_FAULT_OF(solve(item(4, 0), d)) == 201);
-  CHECK(ECHELON_FAULT_OF(solve(item(4, 17), d)) == 201);
-  CHECK(ECHELON_FAULT_OF(solve(item(4, 1), count_demand{{1.0}})) == 201);
-  CHECK(ECHELON_FAULT_OF(solve(item(4, 1), count_demand{{1.0}, -1})) == 303);
-  CHECK(ECHELON_FAULT_OF(solve(item(39, 10), d)) == 404);
-  auto how = item(4, 1);
+  CHECK(ECHELON_FAULT_OF(solve(lost_item(0, 1), d)) == 201);
+  CHECK(ECHELON_FAULT_OF(solve(lost_item(4, 0), d)) == 201);
+  CHECK(ECHELON_FAULT_OF(solve(lost_item(4, 17), d)) == 201);
+  CHECK(ECHELON_FAULT_OF(solve(lost_item(4, 1), count_demand{{1.0}})) == 201);
+  CHECK(ECHELON_FAULT_OF(solve(lost_item(4, 1), count_demand{{1.0}, -1})) == 303);
+  CHECK(ECHELON_FAULT_OF(solve(lost_item(39, 10), d)) == 404);
+  auto how = lost_item(4, 1);
   how.accuracy = 0;
   CHECK(ECHELON_FAULT_OF(solve(how, d)) == 201);
-  const auto plan = solve(item(4, 1), d);
+  const auto plan = solve(lost_item(4, 1), d);
   CHECK(ECHELON_FAULT_OF(plan.order(3, std::array<std::uint32_t, 1>{2})) == 101);
 }
