@@ -29,25 +29,5 @@ TEST_CASE("level bundle: few cuts change the way, not the top", "[decompose][law
 }
 
 TEST_CASE("level bundle: the weights of the answers are shares", "[decompose][law]") {
-  const auto sack = knapsack::any(5);
-  auto mover = step::level_bundle{}.start(sack.room);
-  std::vector<double> prices(3), next(3), excess(3);
-  for (std::size_t it = 1; it <= 25; ++it) {
-    const relaxed seen = sack.evaluate(exec::seq, prices);
-    double bound = seen.value;
-    for (std::size_t r = 0; r < 3; ++r) {
-      bound -= prices[r] * sack.room[r];
-      excess[r] = seen.usage[r] - sack.room[r];
-    }
-    mover.move({prices, bound, excess}, 0.0, next);
-    const std::vector<double> w = mover.weights();
-    REQUIRE(w.size() == it);
-    double total = 0;
-    for (const double x : w) {
-      CHECK(x >= 0);
-      total += x;
-    }
-    CHECK_THAT(total, WithinAbs(1, 1e-12));
-    prices = next;
-  }
+  check_weights_are_shares(step::level_bundle{}, 25);
 }

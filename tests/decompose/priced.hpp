@@ -13,6 +13,7 @@
 #include <echelon/core/random.hpp>
 #include <echelon/decompose.hpp>
 #include <echelon/exec.hpp>
+#include <tests/catch.hpp>
 
 namespace priced {
 
@@ -157,5 +158,31 @@ struct greedy {
     return out;
   }
 };
+
+/// After every move of a rule that mixes answers, their weights are shares of one.
+template <class Rule>
+void check_weights_are_shares(const Rule& rule, std::size_t moves) {
+  const auto sack = knapsack::any(5);
+  auto mover = rule.start(sack.room);
+  std::vector<double> prices(3), next(3), excess(3);
+  for (std::size_t it = 1; it <= moves; ++it) {
+    const relaxed seen = sack.evaluate(exec::seq, prices);
+    double bound = seen.value;
+    for (std::size_t r = 0; r < 3; ++r) {
+      bound -= prices[r] * sack.room[r];
+      excess[r] = seen.usage[r] - sack.room[r];
+    }
+    mover.move({prices, bound, excess}, 0.0, next);
+    const std::vector<double> weights = mover.weights();
+    REQUIRE(weights.size() == it);
+    double total = 0;
+    for (const double w : weights) {
+      CHECK(w >= 0);
+      total += w;
+    }
+    CHECK_THAT(total, WithinAbs(1, 1e-12));
+    prices = next;
+  }
+}
 
 }  // namespace priced

@@ -36,24 +36,5 @@ TEST_CASE("volume: the mixture of its answers tends to keep the capacities", "[d
 }
 
 TEST_CASE("volume: the weights of the answers are shares", "[decompose][law]") {
-  const auto sack = knapsack::any(5);
-  auto mover = step::volume{}.start(sack.room);
-  std::vector<double> prices(3), next(3), excess(3);
-  for (std::size_t it = 1; it <= 30; ++it) {
-    const relaxed seen = sack.evaluate(exec::seq, prices);
-    double bound = seen.value;
-    for (std::size_t r = 0; r < 3; ++r) {
-      bound -= prices[r] * sack.room[r];
-      excess[r] = seen.usage[r] - sack.room[r];
-    }
-    mover.move({prices, bound, excess}, 0.0, next);
-    double total = 0;
-    for (const double x : mover.weights()) {
-      CHECK(x >= 0);
-      total += x;
-    }
-    CHECK(mover.weights().size() == it);
-    CHECK_THAT(total, WithinAbs(1, 1e-12));
-    prices = next;
-  }
+  check_weights_are_shares(step::volume{}, 30);
 }
