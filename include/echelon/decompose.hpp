@@ -3,8 +3,10 @@
 #pragma once
 
 #include <echelon/decompose/accelerated.hpp>
+#include <echelon/decompose/admm.hpp>
 #include <echelon/decompose/bundle.hpp>
 #include <echelon/decompose/concepts.hpp>
+#include <echelon/decompose/cut_model.hpp>
 #include <echelon/decompose/lagrangian.hpp>
 #include <echelon/decompose/level_bundle.hpp>
 #include <echelon/decompose/mixture.hpp>

@@ -51,3 +51,11 @@ TEST_CASE("bundle: what it promises is never less than what the dual still offer
     prices = next;
   }
 }
+
+TEST_CASE("bundle: a dual that begins at zero is climbed", "[decompose][law]") {
+  // one part of cost (x - 10)^2 / 2 and room for 4: without a price it costs nothing, at its price of 6 it costs 18
+  const half_square problem;
+  const auto b = solve(exec::seq, lagrangian<>{.gap = 1e-9, .recover_every = 1}, problem, half_square::plan);
+  CHECK_THAT(b.lower, WithinRel(18.0, 1e-9));
+  CHECK_THAT(b.prices[0], WithinAbs(6, 1e-3));
+}

@@ -38,6 +38,7 @@ TEST_CASE("decompose concepts: they accept what has the members and refuse what 
   STATIC_REQUIRE(step_rule<step::spectral>);
   STATIC_REQUIRE(step_rule<step::bundle>);
   STATIC_REQUIRE(step_rule<step::level_bundle>);
+  STATIC_REQUIRE(step_rule<step::admm>);
   STATIC_REQUIRE(step_rule<step::subgradient>);
   STATIC_REQUIRE(step_rule<step::volume>);
   STATIC_REQUIRE(step_rule<step::accelerated>);

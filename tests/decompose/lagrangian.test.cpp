@@ -8,7 +8,8 @@ using namespace echelon;
 using namespace priced;
 
 TEMPLATE_TEST_CASE("lagrangian: bound and plan bracket the enumerated optimum", "[decompose][law]", step::subgradient,
-                   step::polyak, step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle) {
+                   step::polyak, step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle,
+                   step::admm) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     const auto problem = knapsack::any(seed);
     const auto b = solve(exec::seq, lagrangian<TestType>{.max_iterations = 60, .gap = 0}, problem, greedy{problem});
@@ -24,7 +25,8 @@ TEMPLATE_TEST_CASE("lagrangian: bound and plan bracket the enumerated optimum", 
 }
 
 TEMPLATE_TEST_CASE("lagrangian: the number of workers changes no bit", "[decompose][parity]", step::subgradient,
-                   step::polyak, step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle) {
+                   step::polyak, step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle,
+                   step::admm) {
   const auto problem = knapsack::any(7);
   const lagrangian<TestType> how{.max_iterations = 50, .gap = 0};
   const auto a = solve(exec::seq, how, problem, greedy{problem});
@@ -141,7 +143,7 @@ TEST_CASE("lagrangian: capacities, limits and options that cannot be are refused
 }
 
 TEMPLATE_TEST_CASE("lagrangian: no price leaves its limits", "[decompose][law]", step::subgradient, step::polyak,
-                   step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle) {
+                   step::volume, step::spectral, step::accelerated, step::bundle, step::level_bundle, step::admm) {
   static double highest;
   highest = 0;
   const planted overtime{.limits = {1.5}, .answer = [](double price) {

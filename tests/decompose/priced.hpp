@@ -134,6 +134,20 @@ struct knapsack {
 struct taken {
   double value = 0;
 };
+
+/// One part of cost (x - 10)^2 / 2 for x units, and room for 4: price 6, cost 18. It answers a price with 10 - price.
+struct half_square {
+  std::vector<double> room{4};
+
+  std::size_t coupling_rows() const { return 1; }
+  std::span<const double> capacities() const { return room; }
+  template <class E>
+  relaxed evaluate(const E&, std::span<const double> prices) const {
+    return {prices[0] * (10 - prices[0] / 2), {10 - prices[0]}};
+  }
+  static taken plan(const exec::seq_t&, const mixture&) { return {18.0}; }
+};
+
 /// Takes items in the order of their priced gain while they fit.
 struct greedy {
   const knapsack& problem;

@@ -20,7 +20,7 @@ TEST_CASE("step: three newsvendors in one room have the known price, stocks and 
 }
 
 TEMPLATE_TEST_CASE("step: every step rule closes the gap of the newsvendors", "[decompose][law]", step::polyak,
-                   step::spectral, step::accelerated, step::bundle, step::level_bundle) {
+                   step::spectral, step::accelerated, step::bundle, step::level_bundle, step::admm) {
   const newsvendors problem;
   const auto b = solve(exec::seq, lagrangian<TestType>{.gap = 1e-6, .recover_every = 1}, problem, shrink{problem});
   CHECK(b.why == stop::gap);
