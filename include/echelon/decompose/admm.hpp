@@ -19,7 +19,7 @@ class admm_mover;
 /// Two agents propose the usage of every row: the parts, which know their costs, and the capacities, which allow what
 /// fits. In turn each answers the prices and stays near the other's proposal,
 ///
-///     x = argmin cost(x) + prices · x + sum_r (x_r - z_r)^2 / (2 tightness scale_r),   z likewise within the capacities,
+///     x = argmin cost(x) + prices · x + sum_r (x_r - z_r)^2 / (2 tightness scale_r),   z the same of what fits,
 ///
 /// and the prices move along x - z, in proportion. The parts only answer prices, so their turn is taken by cuts: prices
 /// are tried until the model is as high as it claimed, to a share of the distance moved.
