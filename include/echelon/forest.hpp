@@ -28,6 +28,7 @@
 #include <echelon/forest/packed.hpp>
 #include <echelon/forest/predict.hpp>
 #include <echelon/forest/sample.hpp>
+#include <echelon/forest/sort_floats.hpp>
 #include <echelon/forest/sparse_rows.hpp>
 #include <echelon/forest/split.hpp>
 #include <echelon/forest/training_data.hpp>

@@ -16,6 +16,7 @@
 #include <echelon/core/check.hpp>
 #include <echelon/core/view.hpp>
 #include <echelon/exec/concepts.hpp>
+#include <echelon/forest/sort_floats.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -99,8 +100,10 @@ class column_bins {
     if (left == 0 || right <= left + 1) return left;
     const float* const centre = centres_.data() + column * padded - 1;  // bins count from 1
     const float middle = centre[left] / 2 + centre[right] / 2;
-    while (left + 1 < right && centre[left + 1] <= middle) ++left;
-    return left;
+    std::size_t at = (left + std::size_t{right}) / 2;  // not far where values lie evenly
+    while (at > left && centre[at] > middle) --at;
+    while (at + 1 < right && centre[at + 1] <= middle) ++at;
+    return static_cast<std::uint8_t>(at);
   }
   void bin_row(std::span<const float> values, std::uint8_t* out) const noexcept {
     for (std::size_t c = 0; c < values.size(); ++c) out[c] = bin(c, values[c]);
@@ -128,7 +131,7 @@ struct weighted_value {
 
 /// Sorts, and merges equal values. Without weights a plain sort of the values does.
 inline std::vector<weighted_value> different_values(std::vector<float> values) {
-  std::sort(values.begin(), values.end());
+  sort_floats(values);
   std::vector<weighted_value> out;
   for (const float v : values)
     if (!out.empty() && out.back().value == v)
@@ -201,25 +204,34 @@ inline learned_column most_frequent(std::vector<weighted_value> seen) {
 template <exec::policy E>
 column_bins learn_bins(const E& where, matrix_view<const float> x, std::span<const double> weight = {},
                        std::span<const std::uint32_t> categories = {}) {
+  constexpr std::size_t together = 8;  // neighbours in a row share a cache line
   std::vector<std::vector<float>> cuts(x.columns()), centres(x.columns());
-  bulk(where, x.columns(), [&](std::size_t c) {
-    const bool codes = std::find(categories.begin(), categories.end(), c) != categories.end();
-    const std::size_t used = codes ? x.rows() : std::min<std::size_t>(x.rows(), std::size_t{1} << 16);
-    std::vector<float> values;
-    std::vector<detail::weighted_value> weighted;
-    for (std::size_t i = 0; i < used; ++i) {
-      const std::size_t r = i * x.rows() / used;
-      if (std::isnan(x(r, c))) continue;
-      if (weight.empty())
-        values.push_back(x(r, c));
-      else if (weight[r] > 0)
-        weighted.push_back({x(r, c), weight[r]});
+  bulk(where, (x.columns() + together - 1) / together, [&](std::size_t group) {
+    const std::size_t begin = group * together, width = std::min(together, x.columns() - begin);
+    std::array<std::vector<float>, together> values;
+    std::array<std::vector<detail::weighted_value>, together> weighted;
+    std::array<bool, together> codes{};
+    for (std::size_t k = 0; k < width; ++k)
+      codes[k] = std::find(categories.begin(), categories.end(), begin + k) != categories.end();
+    const auto take = [&](std::size_t r, std::size_t k) {
+      const float v = x(r, begin + k);
+      if (std::isnan(v)) return;
+      if (weight.empty()) values[k].push_back(v);
+      else if (weight[r] > 0) weighted[k].push_back({v, weight[r]});
+    };
+    const std::size_t used = std::min<std::size_t>(x.rows(), std::size_t{1} << 16);
+    for (std::size_t i = 0; i < used; ++i)
+      for (std::size_t k = 0; k < width; ++k)
+        if (!codes[k]) take(i * x.rows() / used, k);
+    for (std::size_t k = 0; k < width; ++k)
+      for (std::size_t r = 0; codes[k] && r < x.rows(); ++r) take(r, k);
+    for (std::size_t k = 0; k < width; ++k) {
+      auto seen = weight.empty() ? detail::different_values(std::move(values[k]))
+                                 : detail::different_values(std::move(weighted[k]));
+      auto learned = codes[k] ? detail::most_frequent(std::move(seen)) : detail::cuts_between(seen);
+      cuts[begin + k] = std::move(learned.cuts);
+      centres[begin + k] = std::move(learned.centres);
     }
-    auto seen = weight.empty() ? detail::different_values(std::move(values))
-                               : detail::different_values(std::move(weighted));
-    auto learned = codes ? detail::most_frequent(std::move(seen)) : detail::cuts_between(seen);
-    cuts[c] = std::move(learned.cuts);
-    centres[c] = std::move(learned.centres);
   });
   return column_bins{cuts, categories, centres};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -82,7 +83,7 @@ class grower {
     tree_ = {};
     sample_ = &sample;
     moved_.resize(std::max(from.rows.size(), from.honest.size()));
-    node_bins_.resize(moved_.size());
+    node_bins_.resize(moved_.size() + wide);
     reset_order();
     tree_.nodes.emplace_back();
     from.node = 0;
@@ -119,6 +120,8 @@ class grower {
   using quick_or_none = std::conditional_t<at_random, random_search, none_needed>;
   using quick = std::conditional_t<by_variance, variance_search, quick_or_none>;
   static constexpr bool has_quick = by_variance || at_random;
+
+  static constexpr std::size_t wide = 32;  ///< bins looked at together
 
   bool quick_wanted() const noexcept { return has_quick && limits_.copies_only && limits_.monotone.empty(); }
 
@@ -182,21 +185,21 @@ class grower {
 
   /// Where values go that the node has not seen: those between the sides to the nearer one, and missing ones, if there
   /// is none in the node, to the heavier one.
-  void place_the_unseen(std::span<const tree_row> rows, std::uint32_t column, bin_cut& c) const noexcept {
-    std::uint8_t next = 255, least = 255;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const std::uint8_t bin = node_bins_[i];
-      least = std::min(least, bin);
-      next = std::min(next, bin > c.last_left ? bin : std::uint8_t{255});
-    }
+  void place_the_unseen(std::span<const tree_row> rows, std::uint32_t column, bin_cut& c) noexcept {
+    const std::uint8_t* const bins = node_bins_.data();
+    const std::uint8_t last = c.last_left;
+    const auto [least, next] = around(last, rows.size());
     if (least != 0) {
-      double left = 0, all = 0;
-      for (std::size_t i = 0; i < rows.size(); ++i) {
+      std::array<double, 4> right{};  // less left; four sums that need not wait for each other
+      const auto add = [&](std::size_t i, double& to) {
         const double weight = static_cast<double>(rows[i].weight);
-        left += node_bins_[i] > c.last_left ? 0.0 : weight;
-        all += weight;
-      }
-      c.missing_right = left < all - left;
+        to += bins[i] > last ? weight : -weight;
+      };
+      std::size_t i = 0;
+      for (; i + 4 <= rows.size(); i += 4)
+        for (std::size_t k = 0; k < 4; ++k) add(i + k, right[k]);
+      for (; i < rows.size(); ++i) add(i, right[0]);
+      c.missing_right = (right[0] + right[1]) + (right[2] + right[3]) > 0;
     }
     c.last_left = bins_.midway(column, c.last_left, next);
   }
@@ -309,6 +312,21 @@ class grower {
   /// The bins of one column, row by row: what follows reads them side by side.
   void read_bins(std::span<const tree_row> rows, std::size_t column) noexcept {
     for (std::size_t i = 0; i < rows.size(); ++i) node_bins_[i] = bin_of_row(rows[i].row, column);
+  }
+
+  /// The least bin of the node, and the least above `last`; 255 where there is none.
+  std::pair<std::uint8_t, std::uint8_t> around(std::uint8_t last, std::size_t rows) noexcept {
+    std::array<std::uint8_t, wide> least, next;
+    least.fill(255);
+    next.fill(255);
+    std::fill_n(node_bins_.data() + rows, wide, std::uint8_t{255});
+    for (std::size_t i = 0; i < rows; i += wide)
+      for (std::size_t k = 0; k < wide; ++k) {
+        const std::uint8_t bin = node_bins_[i + k], above = bin > last ? bin : std::uint8_t{255};
+        least[k] = bin < least[k] ? bin : least[k];
+        next[k] = above < next[k] ? above : next[k];
+      }
+    return {*std::min_element(least.begin(), least.end()), *std::min_element(next.begin(), next.end())};
   }
 
   /// Moves the rows that go left to the front, keeping the order on both sides; returns their number.

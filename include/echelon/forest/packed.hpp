@@ -42,7 +42,7 @@ void load(Lanes& to, const From* from) noexcept {
 /// whole numbers add up exactly in any order.
 class packed_node {
  public:
-  static constexpr std::size_t few = 64;  ///< rows of the smallest nodes, whose sums even fit into 32 bits
+  static constexpr std::size_t few = 64;  ///< rows of the smallest nodes, whose words even fit into 32 bits
   static constexpr std::size_t most_copies = std::size_t{1} << 24;
 
   std::span<const tree_row> rows;
@@ -55,7 +55,8 @@ class packed_node {
     for (const tree_row& r : rows) copies_ += static_cast<std::int64_t>(r.weight);
     least_ = static_cast<std::int64_t>(min_leaf);
     shift_ = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(copies_)));
-    const int room = rows.size() <= few ? 30 - shift_ : std::min(62 - 2 * shift_, 52 - shift_);
+    narrow_ = rows.size() <= few && shift_ <= 9;
+    const int room = narrow_ ? 30 - 2 * shift_ : std::min(62 - 2 * shift_, 52 - shift_);
     const double middle = low + (high - low) / 2;
     const double scale = std::ldexp(1.0, std::min(room - std::ilogb(high - low) - 1, 1000));
     unit_ = 1 / (scale * scale * static_cast<double>(copies_));
@@ -69,6 +70,10 @@ class packed_node {
   }
 
   std::int64_t copies() const noexcept { return copies_; }
+  bool narrow() const noexcept { return narrow_; }  ///< whether words and all their sums fit into 32 bits
+  int shift() const noexcept { return shift_; }
+  /// What of a word of 32 bits is weight.
+  std::int32_t weights() const noexcept { return (std::int32_t{1} << shift_) - 1; }
   double unit() const noexcept { return unit_; }
   std::int64_t weight(std::uint64_t word) const noexcept {
     return static_cast<std::int64_t>(word & ((std::uint64_t{1} << shift_) - 1));
@@ -91,6 +96,7 @@ class packed_node {
   std::int64_t copies_ = 0, least_ = 0, sum_ = 0;
   double unit_ = 1;
   int shift_ = 0;
+  bool narrow_ = false;
 };
 
 /// The best cut of the columns tried in a node.
@@ -109,16 +115,14 @@ class variance_search {
 
   void begin(std::span<const tree_row> rows, double low, double high, double min_leaf) {
     node_.begin(rows, low, high, min_leaf);
-    if (rows.size() > compared) return;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      weights_[i] = static_cast<std::int32_t>(node_.weight(node_.words[i]));
-      sums_[i] = static_cast<std::int32_t>(node_.sum(node_.words[i]));
-    }
+    for_pairs_ = rows.size() <= compared && node_.narrow();
+    if (!for_pairs_) return;
+    for (std::size_t i = 0; i < rows.size(); ++i) words_[i] = static_cast<std::int32_t>(node_.words[i]);
   }
 
   column_cut best_of(const binned_rows& data, std::span<const std::uint32_t> columns, random_stream&) noexcept {
     best_ = {};
-    if (node_.rows.size() <= compared) by_pairs(data, columns);
+    if (for_pairs_) by_pairs(data, columns);
     else by_bins(data, columns);
     double gain = 0;
     std::int64_t which = 0;
@@ -212,13 +216,10 @@ class variance_search {
   void compare(const std::int32_t* bins, std::int64_t name) noexcept {
     const std::size_t n = node_.rows.size();
     for (std::size_t j = 0; j < n; j += 16) {
-      lanes<std::int32_t, 16> here, weight{}, sum{};
+      lanes<std::int32_t, 16> here, word{};
       load(here, bins + j);
-      for (std::size_t i = 0; i < n; ++i) {
-        const lanes<std::int32_t, 16> in = here >= bins[i];
-        weight += in & weights_[i];
-        sum += in & sums_[i];
-      }
+      for (std::size_t i = 0; i < n; ++i) word += (here >= bins[i]) & words_[i];
+      const lanes<std::int32_t, 16> weight = word & node_.weights(), sum = (word - weight) >> node_.shift();
       std::array<std::int32_t, 16> w, s;
       std::memcpy(w.data(), &weight, sizeof weight);
       std::memcpy(s.data(), &sum, sizeof sum);
@@ -315,11 +316,12 @@ class variance_search {
   }
 
   packed_node node_;
+  bool for_pairs_ = false;
   best_lanes best_;
   std::vector<std::uint64_t> histogram_;  ///< clear between two nodes
   std::vector<std::array<std::uint64_t, 4>> touched_;
   std::vector<std::uint8_t> bytes_;
-  std::array<std::int32_t, packed_node::few> weights_{}, sums_{};
+  std::array<std::int32_t, packed_node::few> words_{};  ///< of a node of at most `few` rows: the same in 32 bits
   std::array<std::int64_t, 264> ids_{};
   std::array<double, 264> up_to_weight_{}, up_to_sum_{};
 };
