@@ -11,6 +11,7 @@
 #include <echelon/stock/eased_base_stock.hpp>
 #include <echelon/stock/economic_order.hpp>
 #include <echelon/stock/guaranteed_service.hpp>
+#include <echelon/stock/joint_replenishment.hpp>
 #include <echelon/stock/lost_sales.hpp>
 #include <echelon/stock/lost_sales_states.hpp>
 #include <echelon/stock/lot_sizing.hpp>
