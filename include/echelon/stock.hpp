@@ -8,6 +8,8 @@
 #include <echelon/stock/concepts.hpp>
 #include <echelon/stock/count_demand.hpp>
 #include <echelon/stock/demand.hpp>
+#include <echelon/stock/disrupted_demand.hpp>
+#include <echelon/stock/disrupted_order.hpp>
 #include <echelon/stock/eased_base_stock.hpp>
 #include <echelon/stock/economic_order.hpp>
 #include <echelon/stock/guaranteed_service.hpp>
@@ -18,6 +20,7 @@
 #include <echelon/stock/newsvendor.hpp>
 #include <echelon/stock/pair_core.hpp>
 #include <echelon/stock/pair_search.hpp>
+#include <echelon/stock/random_yield.hpp>
 #include <echelon/stock/reorder_point.hpp>
 #include <echelon/stock/reorder_quantity.hpp>
 #include <echelon/stock/serial_system.hpp>
