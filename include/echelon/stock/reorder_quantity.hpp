@@ -53,6 +53,15 @@ inline double position_cost_up_to(const newsvendor_cost& cost, const normal_dema
   return (cost.over + cost.under) * left - 0.5 * cost.under * (y - lead.mean()) * (y - lead.mean());
 }
 
+/// The best r for a given Q, where G(r) = G(r + Q).
+template <class = void>
+double reorder_at_for(const newsvendor_cost& cost, const normal_demand& lead, double quantity) {
+  const double best = lead.quantile(cost.under / (cost.under + cost.over));
+  return bisect(best - quantity, best, [&](double r) {
+    return position_cost(cost, lead, r) <= position_cost(cost, lead, r + quantity);
+  });
+}
+
 }  // namespace detail
 
 /// What given levels cost: (fixed * rate + integral of G over [r, r + Q]) / Q.
@@ -77,20 +86,14 @@ inline reorder_quantity_plan evaluate(const reorder_quantity& how, const normal_
 template <class = void>
 reorder_quantity_plan solve(const reorder_quantity& how, const normal_demand& lead) {
   detail::check_reorder_quantity(how);
-  const double best = lead.quantile(how.cost.under / (how.cost.under + how.cost.over));
-  const auto below = [&](double quantity) {  // r with G(r) = G(r + Q)
-    return bisect(best - quantity, best, [&](double r) {
-      return detail::position_cost(how.cost, lead, r) <= detail::position_cost(how.cost, lead, r + quantity);
-    });
-  };
   const auto enough = [&](double quantity) {
-    const double r = below(quantity);
+    const double r = detail::reorder_at_for(how.cost, lead, quantity);
     return detail::position_cost(how.cost, lead, r) >= evaluate(how, lead, r, quantity).cost;
   };
   double high = std::sqrt(2 * how.fixed * how.rate / how.cost.over);
   while (!enough(high)) high *= 2;
   const double quantity = bisect(1e-12 * high, high, enough);
-  return evaluate(how, lead, below(quantity), quantity);
+  return evaluate(how, lead, detail::reorder_at_for(how.cost, lead, quantity), quantity);
 }
 
 /// The best whole r and Q for demand of single units, such as Poisson; `lead` is the demand over the lead time.
