@@ -46,6 +46,11 @@ class normal_demand {
   double mean_, sd_;
 };
 
+/// The law of the sum of two independent demands.
+inline normal_demand sum_of(const normal_demand& a, const normal_demand& b) {
+  return {a.mean() + b.mean(), std::hypot(a.sd(), b.sd())};
+}
+
 /// Demand whose logarithm is normal.
 class lognormal_demand {
  public:
