@@ -2,20 +2,11 @@
 #include <echelon/stock/base_stock.hpp>
 
 #include <cmath>
-#include <vector>
 
 #include <tests/catch.hpp>
 #include <tests/stock/laws.hpp>
 
 using namespace echelon;
-
-TEST_CASE("base stock: a lead time of four periods, to all printed digits", "[stock][published]") {
-  // Snyder, Shen, Fundamentals of Supply Chain Theory, example 4.4, as computed by stockpyl
-  const base_stock how{.cost = {.under = 0.70, .over = 0.18}, .lead_time = {0, 0, 0, 0, 1}, .review = 1};
-  const auto plan = solve(how, normal_demand{50, 8});
-  CHECK_THAT(plan.stock, WithinRel(264.7668943741548, 1e-14));
-  CHECK_THAT(plan.cost, WithinRel(4.466781004149578, 1e-13));
-}
 
 TEST_CASE("base stock: a mixture keeps the laws of a demand", "[stock][law]") {
   check_demand_law(mixed_demand<normal_demand>{{{50, 8}, {80, 3}}, {0.25, 0.75}});

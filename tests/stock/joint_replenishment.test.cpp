@@ -35,28 +35,24 @@ double cost_of(double fixed, const std::vector<joint_item>& items, double cycle,
 
 }  // namespace
 
-TEST_CASE("joint replenishment: Silver's heuristic on printed examples", "[stock][published]") {
+TEST_CASE("joint replenishment: Silver's heuristic and the best multiples on printed examples", "[stock][published]") {
   const auto check = [](double fixed, const std::vector<joint_item>& items, double cycle, const multiples& m,
-                        double cost) {
+                        double cost, const multiples& best, double least) {
     const auto plan = silver_heuristic(joint_replenishment{.fixed = fixed}, items);
     CHECK(plan.multiple == m);
     CHECK_THAT(plan.cycle, WithinRel(cycle, 1e-14));
     CHECK_THAT(plan.cost, WithinRel(cost, 1e-14));
+    const auto exact = solve(joint_replenishment{.fixed = fixed}, items);
+    CHECK(exact.multiple == best);
+    CHECK_THAT(exact.cost, WithinAbs(least, 5e-5));
+    CHECK(exact.why == stop::gap);
   };
-  check(600, {{120, 160, 1}, {840, 20, 1}, {300, 50, 1}}, 3.103164454170876, {1, 3, 1}, 837.8544026261366);
+  check(600, {{120, 160, 1}, {840, 20, 1}, {300, 50, 1}}, 3.103164454170876, {1, 3, 1}, 837.8544026261366, {1, 3, 1},
+        837.8544);
   check(10, {{1.87, .2, 1736}, {5.27, .2, 656}, {7.94, .2, 558}, {8.19, .2, 170}, {8.87, .2, 142}}, 0.2813771490671472,
-        {1, 1, 1, 3, 3}, 218.68632025498687);  // Silver (1976)
+        {1, 1, 1, 3, 3}, 218.68632025498687, {1, 1, 2, 3, 3}, 218.2516);  // Silver (1976)
   check(40, {{15, .24, 86000}, {15, .24, 12500}, {15, .24, 1400}, {15, .24, 3000}}, 0.07617340262784976, {1, 1, 4, 3},
-        2067.650840930354);  // Silver, Pyke, Peterson (1998)
-}
-
-TEST_CASE("joint replenishment: on the example of Silver (1976) another multiple costs less", "[stock]") {
-  const std::vector<joint_item> items{{1.87, .2, 1736}, {5.27, .2, 656}, {7.94, .2, 558}, {8.19, .2, 170},
-                                      {8.87, .2, 142}};
-  const auto plan = solve(joint_replenishment{.fixed = 10}, items);
-  CHECK(plan.multiple == multiples{1, 1, 2, 3, 3});
-  CHECK_THAT(plan.cost, WithinAbs(218.2516, 5e-5));
-  CHECK(plan.why == stop::gap);
+        2067.650840930354, {1, 1, 4, 3}, 2067.6508);  // Silver, Pyke, Peterson (1998)
 }
 
 TEST_CASE("joint replenishment: no whole multiples cost less, and the bound lies below within 2 %", "[stock][law]") {

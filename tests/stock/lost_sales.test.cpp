@@ -11,37 +11,6 @@
 
 using namespace echelon;
 
-namespace {
-
-count_demand geometric() { return negative_binomial_demand(5, 1); }
-
-}  // namespace
-
-TEST_CASE("lost sales: the test bed of Zipkin with lead times of one and two", "[stock][published]") {
-  // independent value iteration to a span of 1e-6; two decimals agree with Zipkin (2008)
-  const std::array<double, 4> under{4, 9, 19, 39};
-  const std::array<std::array<double, 2>, 4> poisson{{{4.0407, 4.3953}, {5.4382, 6.0936}, {6.6757, 7.6644},
-                                                      {7.8359, 9.1064}}};
-  const std::array<std::array<double, 2>, 4> clumped{{{9.8175, 10.2402}, {14.5082, 15.5029}, {19.2179, 20.8906},
-                                                      {23.8657, 26.2138}}};
-  for (std::size_t p = 0; p < 4; ++p)
-    for (std::size_t lead = 1; lead <= 2; ++lead) {
-      INFO("penalty " << under[p] << " lead time " << lead);
-      const auto a = solve(lost_item(under[p], lead), poisson_demand(5));
-      CHECK(a.why == stop::gap);
-      CHECK(a.upper - a.lower <= 1e-6);
-      CHECK_THAT(a.upper, WithinAbs(poisson[p][lead - 1], 1e-4));
-      const auto b = solve(lost_item(under[p], lead), geometric());
-      CHECK(b.why == stop::gap);
-      CHECK_THAT(b.upper, WithinAbs(clumped[p][lead - 1], 1e-4));
-    }
-}
-
-TEST_CASE("lost sales: a lead time of three, Poisson", "[stock][published]") {
-  CHECK_THAT(solve(lost_item(4, 3), poisson_demand(5)).upper, WithinAbs(4.5987, 1e-4));
-  CHECK_THAT(solve(lost_item(19, 3), poisson_demand(5)).upper, WithinAbs(8.3625, 1e-4));
-}
-
 TEST_CASE("lost sales: the limits of the states take nothing from the best policy", "[stock][law]") {
   // the same recursion over a box of states and orders that is far larger
   const auto demand = poisson_demand(1.2);

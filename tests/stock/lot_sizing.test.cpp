@@ -34,18 +34,6 @@ double wagner_whitin(const std::vector<double>& fixed, const std::vector<double>
 
 }  // namespace
 
-TEST_CASE("lot sizing: textbook answers", "[stock][published]") {
-  // Snyder, Shen, Fundamentals of Supply Chain Theory, examples and problems of chapter 3, as computed by stockpyl
-  const auto plan = lots({.fixed = {500}, .holding = {2}, .unit = {}}, {90, 120, 80, 70});
-  CHECK(plan.order == std::vector<double>{210, 0, 150, 0});
-  CHECK(plan.cost == 1380);
-  CHECK_THAT(lots({.fixed = {120}, .holding = {0.8}, .unit = {}}, {150, 100, 80, 200}).cost, WithinAbs(424, 1e-12));
-  CHECK_THAT(lots({.fixed = {100}, .holding = {0.1}, .unit = {}}, {730, 580, 445, 650, 880}).cost,
-             WithinAbs(423, 1e-12));
-  CHECK_THAT(lots({.fixed = {100}, .holding = {0.1}, .unit = {3, 1, 4, 6, 6}}, {400, 500, 500, 1100, 900}).cost,
-             WithinAbs(4940, 1e-11));
-}
-
 TEST_CASE("lot sizing: costs what the quadratic recursion finds, and the plan meets demand", "[stock][law]") {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     random_stream s{seed, 1};

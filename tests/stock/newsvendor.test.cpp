@@ -25,34 +25,6 @@ struct uniform_demand {
 
 }  // namespace
 
-TEST_CASE("newsvendor: textbook answers to all printed digits", "[stock][published]") {
-  // Snyder, Shen, Fundamentals of Supply Chain Theory, examples and problems of chapter 4, as computed by stockpyl
-  const auto first = solve(newsvendor_cost{.under = 0.70, .over = 0.18}, normal_demand{50, 8});
-  CHECK_THAT(first.stock, WithinRel(56.603955927433887, 1e-14));
-  CHECK_THAT(first.cost, WithinRel(1.997605193176645, 1e-13));
-  const auto forty = evaluate(newsvendor_cost{.under = 0.70, .over = 0.18}, normal_demand{50, 8}, 40);
-  CHECK_THAT(forty.cost, WithinRel(7.356131552870388, 1e-13));
-  const auto second = solve(newsvendor_cost{.under = 79, .over = 43}, normal_demand{900, 60});
-  CHECK_THAT(second.stock, WithinRel(922.7214038234755, 1e-14));
-  CHECK_THAT(second.cost, WithinRel(2718.196781782411, 1e-13));
-  const auto six = solve(newsvendor_cost{.under = 4, .over = 1}, poisson_demand(6));
-  CHECK(six.stock == 8);
-  CHECK_THAT(six.cost, WithinRel(3.570106945770946, 1e-13));
-  const auto eighteen = solve(newsvendor_cost{.under = 270, .over = 200}, poisson_demand(18));
-  CHECK(eighteen.stock == 19);
-  CHECK_THAT(eighteen.cost, WithinRel(786.0884409351115, 1e-13));
-  const auto log = solve(newsvendor_cost{.under = 0.1765, .over = 1}, lognormal_demand{6, 0.3});
-  CHECK_THAT(log.stock, WithinRel(295.6266448071368, 1e-13));
-  CHECK_THAT(log.cost, WithinRel(29.44254358213529, 1e-12));
-}
-
-TEST_CASE("newsvendor: from prices, the profit of the textbook", "[stock][published]") {
-  const auto cost = newsvendor_cost_of(1, 0.3, 0.12);
-  const auto best = solve(cost, normal_demand{50, 8});
-  CHECK_THAT(best.stock, WithinRel(56.60395592743389, 1e-14));
-  CHECK_THAT((1 - 0.3) * 50 - best.cost, WithinRel(33.002394806823354, 1e-14));
-}
-
 TEST_CASE("newsvendor: no other stock costs less, for samples, quantiles and a law of the user's", "[stock][law]") {
   const newsvendor_cost cost{.under = 3, .over = 1};
   const auto nothing_less = [&](const auto& law) {

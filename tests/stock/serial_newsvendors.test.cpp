@@ -17,20 +17,6 @@ std::span<const Law> view(const std::vector<Law>& all) {
 
 }  // namespace
 
-TEST_CASE("serial newsvendors: four rows of the table of Shang and Song", "[stock][published]") {
-  const std::vector<double> flat{.25, .25, .25, .25}, hump{.25, 2.5, 2.5, .25};
-  const auto demand = poisson_over_lead_times(16, std::vector<double>{.25, .25, .25, .25});
-  const auto check = [&](const serial_system& how, half_unit halves, std::vector<double> level, double cost) {
-    const auto plan = newsvendor_levels(how, view(demand), halves);
-    CHECK(plan.level == level);
-    CHECK_THAT(solve(how, view(demand), view(plan.level)).cost, WithinAbs(cost, 5e-4));
-  };
-  check({flat, 9}, half_unit::down, {8, 13, 18, 22}, 12.688);
-  check({hump, 9}, half_unit::down, {9, 10, 14, 20}, 53.258);
-  check({flat, 99}, half_unit::up, {11, 17, 22, 27}, 16.206);
-  check({hump, 99}, half_unit::up, {11, 14, 19, 26}, 74.747);
-}
-
 TEST_CASE("serial newsvendors: the best levels lie between the bounds, for normal and whole demand", "[stock][law]") {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     random_stream s{seed, 7};
