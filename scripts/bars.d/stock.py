@@ -13,12 +13,28 @@ LOST = {4: ([4.0407, 4.3953, 4.5987, 4.73], [9.8175, 10.2402, 10.4667, 10.61]),
         39: ([7.8359, 9.1064, 10.0385, 10.79], [23.8657, 26.2138, 27.96, 29.36])}
 
 
-def engines(small, *what):
-    program = "benchmarks/stock_exact_engines"
+def engines(small, *what, program="stock_exact_engines"):
     if not small:
         run("cmake", "--preset", "release", "--log-level=NOTICE")
-        run("cmake", "--build", "--preset", "release", "--target", "stock_exact_engines")
-    return json.loads(run(built(program) if small else ROOT / "build/release" / program, *what))
+        run("cmake", "--build", "--preset", "release", "--target", program)
+    path = built(f"benchmarks/{program}") if small else ROOT / "build/release/benchmarks" / program
+    return json.loads(run(path, *what))
+
+
+@bar("stock-oracles")
+def oracles(small):
+    """Printed answers of textbooks, papers and other programs (docs/understand/stock.md), each reproduced when the
+    answer rounds to it or is within 1e-14 of it; for the others the reason is known."""
+    data("willems_networks")
+    all_of_them = engines(small, "1" if small else "4", program="stock_oracles")
+    missed = [o for o in all_of_them if not o["reproduced"]]
+    return [figure("oracles", len(all_of_them), ">=", 362),
+            figure("reproduced", len(all_of_them) - len(missed)),
+            figure("not reproduced, reason known", sum(o["differs"] != "" for o in missed)),
+            figure("not reproduced, reason unknown", sum(o["differs"] == "" for o in missed), "<=", 0),
+            figure("fewest digits in common", min(o["digits"] for o in missed)),
+            figure("largest distance", 100 * max(abs(o["ours"] / float(o["printed"]) - 1) for o in missed), "<=", 0.2,
+                   "%")]
 
 
 @bar("stock-lost-sales")
