@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Exact engines for one item: newsvendors, base stock, (s, S), order quantities, lots, lost sales, serial systems and
-/// guaranteed service.
+/// Exact engines for one item: newsvendors, base stock, (s, S), order quantities, lots, joint replenishment, unreliable
+/// supply, lost sales, serial systems, distribution trees and guaranteed service.
 #pragma once
 
 #include <echelon/stock/base_stock.hpp>
@@ -10,6 +10,7 @@
 #include <echelon/stock/demand.hpp>
 #include <echelon/stock/disrupted_demand.hpp>
 #include <echelon/stock/disrupted_order.hpp>
+#include <echelon/stock/distribution_tree.hpp>
 #include <echelon/stock/eased_base_stock.hpp>
 #include <echelon/stock/economic_order.hpp>
 #include <echelon/stock/guaranteed_service.hpp>
