@@ -27,5 +27,6 @@
 #include <echelon/stock/reorder_quantity_rules.hpp>
 #include <echelon/stock/serial_newsvendors.hpp>
 #include <echelon/stock/serial_system.hpp>
+#include <echelon/stock/service_capacity.hpp>
 #include <echelon/stock/service_network.hpp>
 #include <echelon/stock/shared_newsvendor.hpp>

@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <echelon/math/normal.hpp>
 #include <echelon/stock/guaranteed_service.hpp>
+#include <echelon/stock/service_capacity.hpp>
 #include <tests/stock/chains.hpp>
 #include <tests/stock/oracle.hpp>
 #include <tests/stock/willems.hpp>
@@ -95,8 +97,7 @@ inline std::vector<oracle> serial_chains() {
   add("costs downstream, times upstream", light, early, "267.8644");
   add("costs downstream, times constant", light, same, "345.6158");
   add("costs downstream, times downstream", light, late, "391.9763");
-  // A capacity of 45 at one stage, counted from the customer; mean 40, z sd 40. The stage has to cover max_n 40 sqrt(t
-  // + n) - 5 n; above it orders are censored, so that t periods ask for at most min(40 sqrt(t), 5 t) beyond their mean.
+  // A capacity of 45 at one stage, counted from the customer, where the mean is 40 and z sd 40.
   const std::array<const char*, 5> printed{"300", "344", "360", "361", "368"};
   const std::array<std::vector<std::string>, 5> stock{{{"100", "60", "100", "140", "180"},
                                                        {"80", "140", "100", "140", "180"},
@@ -104,18 +105,13 @@ inline std::vector<oracle> serial_chains() {
                                                        {"240", "0", "0", "212", "180"},
                                                        {"320", "0", "0", "0", "240"}}};
   for (std::size_t k = 0; k < 5; ++k) {
-    std::vector<service_stage> stages;
-    for (std::size_t j = 0; j < 5; ++j) {
-      const double value = 0.2 * static_cast<double>(j + 1);
-      stages.push_back(stage(early[j], value * 40));
-      for (int t = 0; t <= 100 && j + k <= 4; ++t) {
-        double most = 0;
-        for (int n = 0; n <= 100; ++n) most = std::max(most, 40 * std::sqrt(t + n) - 5 * n);
-        stages.back().cost_by_time.push_back(value * (j + k == 4 ? most : std::min(40 * std::sqrt(t), 5.0 * t)));
-      }
-    }
-    stages.back().promise = 0;
-    const auto plan = proven(row_of(std::move(stages)));
+    std::vector<supply_stage> stages;
+    for (std::size_t j = 0; j < 5; ++j) stages.push_back({.time = early[j], .added_cost = 0.2});
+    stages.back().uncertainty = 40, stages.back().promise = 0;
+    std::array<double, 5> slack;
+    slack.fill(std::numeric_limits<double>::infinity());
+    slack[4 - k] = 5;
+    const auto plan = proven(priced(view(stages), {{0, 1}, {1, 2}, {2, 3}, {3, 4}}, 1, slack));
     const std::string name = "capacity at stage " + std::to_string(k + 1);
     f.add(name, printed[k], plan.value, k == 2 ? "rounded up: its own stocks cost 359.4" : "");
     for (std::size_t j = 0; j < 5; ++j) {
