@@ -6,6 +6,7 @@
 #include <echelon/network/curve.hpp>
 #include <echelon/network/cut_back.hpp>
 #include <echelon/network/edit.hpp>
+#include <echelon/network/eligibility.hpp>
 #include <echelon/network/few_sources.hpp>
 #include <echelon/network/from_panel.hpp>
 #include <echelon/network/limit.hpp>
