@@ -7,58 +7,15 @@
 #include <echelon/core/hash.hpp>
 #include <echelon/exec.hpp>
 #include <tests/catch.hpp>
+#include <tests/simulate/worlds.hpp>
 
 using namespace echelon;
 
-namespace {
-
-/// One product at one site, four days in two periods.
-scenario one_cell(std::vector<std::uint32_t> demand, double on_hand = 0) {
-  scenario s;
-  s.net.sites = {{"DC", site_kind::distribution}, {"FC", site_kind::fulfilment}};
-  s.net.arcs = {{0, 1, {}, 0.25}};
-  s.products = {{.price = 10, .volume = 2, .margin = 3, .holding = 0.4, .leftover = 0.5}};
-  s.cells = {{0, 1, on_hand}};
-  s.days = demand.size();
-  s.demand = std::move(demand);
-  s.days_per_period = 2;
-  return s;
-}
-
-/// Many products at a few sites with tight capacities, late shipments and uneven volumes.
-scenario any_world(std::uint64_t seed) {
-  random_stream draw{seed, 0, 99};
-  scenario s;
-  s.net.sites = {{"DC", site_kind::distribution}};
-  const std::size_t sites = 1 + draw.below(4), products = 1 + draw.below(12);
-  for (std::size_t k = 1; k <= sites; ++k) {
-    const double storage = 40 + 100 * draw.uniform(), inbound = 20.0 + draw.below(100);
-    s.net.sites.push_back({"FC" + std::to_string(k), site_kind::fulfilment, storage, inbound});
-    s.net.arcs.push_back({0, k, {2, 1.5}, draw.uniform()});
-  }
-  for (std::size_t j = 0; j < products; ++j)
-    s.products.push_back({1, 0.1 + 2 * draw.uniform(), draw.uniform(), 0.1 * draw.uniform(), draw.uniform()});
-  for (std::size_t j = 0; j < products; ++j)
-    for (std::size_t k = 1; k <= sites; ++k)
-      if (draw.uniform() < 0.8) s.cells.push_back({j, k, static_cast<double>(draw.below(3))});
-  if (s.cells.empty()) s.cells.push_back({0, 1, 0});
-  s.days = 1 + draw.below(40);
-  s.demand.resize(s.cells.size() * s.days);
-  for (auto& units : s.demand) units = static_cast<std::uint32_t>(draw.poisson(1.5));
-  s.days_per_period = 1 + draw.below(9);
-  s.lead_times_vary = draw.below(2) == 1;
-  s.seed = seed;
-  return s;
-}
-
-std::vector<std::uint32_t> any_counts(std::size_t n, std::uint32_t most, std::uint64_t seed) {
-  random_stream draw{seed, 1, 99};
-  std::vector<std::uint32_t> out(n);
-  for (auto& v : out) v = draw.below(most + 1);
-  return out;
-}
-
-}  // namespace
+using echelon_tests::any_counts;
+using echelon_tests::any_helping_world;
+using echelon_tests::any_world;
+using echelon_tests::any_world_of_neighbours;
+using echelon_tests::one_cell;
 
 TEST_CASE("replay: one cell in plenty costs what it costs by hand", "[simulate][law]") {
   // Opening 1, arrivals 5 and 2, demand 2 3 2 4: evenings 4, 1, 1, 0 and one day short by 3 units.
@@ -258,4 +215,138 @@ TEST_CASE("replay: on common demand the effect of one unit of base stock has at 
     INFO("level " << level << ": paired " << paired << ", independent " << independent);
     CHECK(paired <= 0.1 * independent);
   }
+}
+
+TEST_CASE("replay: where sites help each other, units and orders still add up exactly", "[simulate][law]") {
+  std::uint64_t helped = 0, waited = 0, lost = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    INFO("seed " << seed);
+    const auto s = any_helping_world(seed);
+    const auto place = any_counts(s.cells.size() * s.periods(), 15, seed);
+    const auto o = simulate(s, stocking::schedule{place, s.periods()});
+    std::vector<std::uint64_t> given(s.products.size()), taken(s.products.size());
+    for (std::size_t c = 0; c < s.cells.size(); ++c) {
+      const auto& r = o.cells[c];
+      CHECK(r.opening + r.ordered == r.sold + r.on_hand + r.in_yard + r.in_transit);
+      CHECK(r.demanded == r.sold - r.sold_for_others + r.served_by_others + r.lost);
+      CHECK(r.sold_for_others <= r.sold);
+      given[s.cells[c].product] += r.sold_for_others;
+      taken[s.cells[c].product] += r.served_by_others;
+    }
+    CHECK(given == taken);
+    REQUIRE(o.speeds.size() == s.net.speeds.size());
+    speed_outcome all;
+    for (const auto& k : o.speeds) all += k;
+    CHECK(all.demanded == o.total.demanded);
+    CHECK(all.lost() == o.total.lost);
+    CHECK(all.elsewhere == o.total.served_by_others);
+    for (std::size_t k = 0; k < s.net.sites.size(); ++k)
+      for (std::size_t p = 0; p < s.periods(); ++p) {
+        CHECK(o.storage_use[k * s.periods() + p] <= s.net.sites[k].storage);
+        CHECK(static_cast<double>(o.inbound_use[k * s.periods() + p]) <= s.net.sites[k].inbound_per_period);
+      }
+    helped += all.elsewhere;
+    waited += o.total.waited_days;
+    lost += all.lost();
+  }
+  CHECK(helped > 0);
+  CHECK(waited > 0);
+  CHECK(lost > 0);
+}
+
+TEST_CASE("replay: neighbours who only serve their own customers live as if they were alone, bit for bit",
+          "[simulate][parity]") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    INFO("seed " << seed);
+    auto s = any_world_of_neighbours(seed);
+    std::erase_if(s.net.services, [](const service& x) { return x.cost > 0; });
+    s.net.speeds = {{"one", 24, 1, 0.375}};
+    std::erase_if(s.net.services, [](const service& x) { return x.speed > 0; });
+    for (product& p : s.products) p.margin = p.price * 0.375;
+    auto alone = s;
+    alone.sites_help = false;
+    const auto level = any_counts(s.cells.size(), 12, seed);
+    const auto a = simulate(s, stocking::base_stock{level}), b = simulate(alone, stocking::base_stock{level});
+    CHECK(std::memcmp(a.cells.data(), b.cells.data(), a.cells.size() * sizeof(cell_outcome)) == 0);
+    CHECK(a.lost == b.lost);
+    CHECK(a.cost() == b.cost());
+    CHECK(a.shipping == 0);
+    CHECK(a.fill_rate == b.fill_rate);
+    CHECK(a.storage_use == b.storage_use);
+    CHECK(b.speeds.empty());
+  }
+}
+
+TEST_CASE("replay: where every site serves its own to the last cut-off, help never lowers the units served",
+          "[simulate][law]") {
+  // With help no shelf ever holds more than without: what it served at home is what it had or what was asked, and help
+  // takes more. Storage could break this on later days, as room that help made goes to whatever waits in the yard.
+  std::uint64_t more = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    INFO("seed " << seed);
+    auto s = any_world_of_neighbours(seed);
+    if (seed % 2 == 0) {
+      s.demand.clear();
+      for (std::size_t c = 0; c < s.cells.size(); ++c) s.demand.push_back(static_cast<std::uint32_t>(c * seed % 9));
+      s.days = 1;
+    } else {
+      for (auto& k : s.net.sites) k.storage = k.inbound_per_period = unlimited;
+    }
+    auto alone = s;
+    alone.sites_help = false;
+    const auto place = any_counts(s.cells.size() * s.periods(), 15, seed);
+    const stocking::schedule policy{place, s.periods()};
+    const auto a = simulate(s, policy), b = simulate(alone, policy);
+    CHECK(a.total.lost <= b.total.lost);
+    for (std::size_t c = 0; c < s.cells.size(); ++c) CHECK(a.cells[c].on_hand <= b.cells[c].on_hand);
+    more += b.total.lost - a.total.lost;
+  }
+  CHECK(more > 0);
+}
+
+TEST_CASE("replay: who orders how fast does not depend on what was stocked", "[simulate][law]") {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    INFO("seed " << seed);
+    const auto s = any_helping_world(seed);
+    const auto few = any_counts(s.cells.size(), 2, seed), many = any_counts(s.cells.size(), 20, seed);
+    const auto a = simulate(s, stocking::base_stock{few}), b = simulate(s, stocking::base_stock{many});
+    for (std::size_t k = 0; k < s.net.speeds.size(); ++k) CHECK(a.speeds[k].demanded == b.speeds[k].demanded);
+  }
+}
+
+TEST_CASE("replay: with help too, any number of workers gives the bits of one", "[simulate][parity]") {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    INFO("seed " << seed);
+    auto s = any_helping_world(seed);
+    const std::size_t products = s.products.size(), cells = s.cells.size();
+    for (std::size_t copy = 1; copy < 12; ++copy) {  // enough products for several workers
+      for (std::size_t j = 0; j < products; ++j) s.products.push_back(product{s.products[j]});
+      for (std::size_t c = 0; c < cells; ++c)
+        s.cells.push_back({s.cells[c].product + copy * products, s.cells[c].site, s.cells[c].on_hand});
+    }
+    s.demand = any_counts(s.cells.size() * s.days, 4, seed);
+    const auto level = any_counts(s.cells.size(), 12, seed);
+    const auto a = simulate(exec::seq, s, stocking::base_stock{level});
+    for (const std::size_t workers : {1u, 2u, 5u}) {
+      const auto b = simulate(exec::threads{.workers = workers}, s, stocking::base_stock{level});
+      CHECK(a.cost() == b.cost());
+      CHECK(a.lost == b.lost);
+      CHECK(a.shipping == b.shipping);
+      CHECK(a.storage_use == b.storage_use);
+      for (std::size_t k = 0; k < a.speeds.size(); ++k) CHECK(a.speeds[k].elsewhere == b.speeds[k].elsewhere);
+      CHECK(std::memcmp(a.cells.data(), b.cells.data(), a.cells.size() * sizeof(cell_outcome)) == 0);
+    }
+  }
+}
+
+TEST_CASE("replay: without services nobody can help, and a product twice at a site is refused", "[simulate][law]") {
+  auto s = one_cell({1, 1});
+  s.sites_help = true;
+  const std::array<std::uint32_t, 1> level{3};
+  CHECK(ECHELON_FAULT_OF(simulate(s, stocking::base_stock{level})) == 202);
+  s = any_helping_world(5);
+  s.cells.push_back(s.cells[0]);
+  s.demand.resize(s.cells.size() * s.days);
+  const auto levels = any_counts(s.cells.size(), 3, 5);
+  CHECK(ECHELON_FAULT_OF(simulate(s, stocking::base_stock{levels})) == 304);
 }

@@ -29,7 +29,8 @@ struct scenario {
   std::vector<std::uint32_t> demand;
   std::size_t days_per_period = 7;   ///< length of a planning period; the last one may be shorter
   bool lead_times_vary = false;      ///< whether shipments are late as the standard deviation of their arc says
-  std::uint64_t seed = 1;            ///< of the delays
+  std::uint64_t seed = 1;            ///< of the delays, and of who orders how fast and when
+  bool sites_help = false;           ///< whether `net.services` says who serves whom; else each site serves its own
 
   std::size_t periods() const noexcept { return (days + days_per_period - 1) / days_per_period; }
 };
