@@ -17,5 +17,6 @@
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
 #include <echelon/network/shared_storage.hpp>
+#include <echelon/network/store_services.hpp>
 #include <echelon/network/validate.hpp>
 #include <echelon/network/warehouse_flow.hpp>
