@@ -118,7 +118,8 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
                           recorded_demand(world.observed, world.origin + 1, days),
                           o.period,
                           world.late_shipments,
-                          o.common.seed};
+                          o.common.seed,
+                          world.sites_help};
     const auto replay = [&](const char* name, const placement_plan& p) {
       job.policies.push_back({name, simulate(where, future, stocking::schedule{p.place, n})});
     };

@@ -28,6 +28,7 @@ struct planning_world {
   bool replayable = false;       ///< whether the horizon was held out, so that plans can be replayed on it
   bool own_capacities = false;   ///< whether the network brings its capacities
   bool late_shipments = false;
+  bool sites_help = false;       ///< whether the network says who delivers to whom, and what a lost sale costs
   std::vector<echelon::grouping> groupings;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <echelon/network/read.hpp>
+#include <echelon/network/store_services.hpp>
 #include <echelon/simulate/generate.hpp>
 
 #include "load.hpp"
@@ -16,6 +17,22 @@ namespace program {
 using namespace echelon;
 
 namespace {
+
+/// What a lost unit costs in the plan: the mean over the speeds, as the replay will count it.
+void set_margins(planning_world& w) {
+  const double share = mean_lost_margin(w.stock.net, economics{}.margin);
+  for (product& p : w.stock.products) p.margin = share * p.price;
+}
+
+/// Each store serves its own customers; two-day parcels may come from the other stores of its centre, each for a
+/// twentieth of the mean price.
+void open_stores(planning_world& w) {
+  double price = 0;
+  for (const product& p : w.stock.products) price += p.price / static_cast<double>(w.stock.products.size());
+  give_services(w.stock.net, {.margin = economics{}.margin, .help_cost = 0.05 * price});
+  w.sites_help = true;
+  set_margins(w);
+}
 
 planning_world generated_world(const plan_options& o, const exec::threads& where) {
   generated_retailer shop = generate(
@@ -33,7 +50,8 @@ planning_world generated_world(const plan_options& o, const exec::threads& where
   w.stock.products = std::move(shop.products);
   w.stock.cells = std::move(shop.cells);
   w.stock.product_ids = w.observed.find_attribute("product")->labels;
-  w.own_capacities = w.late_shipments = w.replayable = true;
+  w.own_capacities = w.late_shipments = w.replayable = w.sites_help = true;
+  set_margins(w);
   w.groupings = groupings_from("total|category|site|department|category,site|department,site|product|product,site");
   return w;
 }
@@ -89,14 +107,29 @@ planning_world load_world(const plan_options& o, const exec::threads& where) {
     panel_columns c = columns;
     c.hub = column_or(o.hub_column, p, {"state_id", "hub", "hub_id"}, "--hub-column");
     w.stock = stock_panel(history_at(p, w.origin), network_of(p, c), c, economics{});
+    open_stores(w);
   } else {
     w.stock = stock_panel(history_at(p, w.origin), take(read_network(o.network)), columns, economics{});
     w.own_capacities = true;
+    network& net = w.stock.net;
+    if (net.services.empty() && net.speeds.empty() && net.regions.empty()) {
+      open_stores(w);
+    } else if (!net.services.empty()) {
+      if (!(mean_lost_margin(net, 0) > 0))  // the file says of no speed what a lost order costs
+        for (speed& k : net.speeds) k.lost_margin = economics{}.margin;
+      w.sites_help = true;
+      set_margins(w);
+    }
     for (const cell& c : w.stock.cells) {
       const site& s = w.stock.net.sites[c.site];
       if (cheapest_arc_to(w.stock.net, c.site) == w.stock.net.arcs.size())
         throw failure{bad_input,
                       "ECH-305 " + o.network + ": found no arc to site " + s.id + ", needed one that supplies it"};
+      if (w.sites_help && std::none_of(net.services.begin(), net.services.end(), [&](const service& x) {
+            return x.site == c.site && x.cut_off_minute > 0 && net.speeds[x.speed].share > 0;
+          }))
+        throw failure{bad_input, "ECH-305 " + o.network + ": found no service of site " + s.id +
+                                     ", needed one with a cut-off, at a speed that customers ask for"};
       if (s.storage < w.stock.products[c.product].volume || s.inbound_per_period < 1)
         throw failure{
             bad_input,

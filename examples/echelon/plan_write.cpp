@@ -134,12 +134,21 @@ plan_report report_of(const finished_plan& job, const calibration_table& kept) {
   r.title = "Stocking plan";
   r.subtitle = periods_text(job.world.observed.time, o.horizon) + " from " + period_text(job, 0);
   r.data = job.world.name;
-  r.cost_names = {"lost sales", "holding", "left over", "transport"};
-  for (const auto& x : job.policies)
-    r.policies.push_back({x.name,
-                          {x.result.lost, x.result.holding, x.result.leftover, x.result.transport},
-                          x.result.in_stock_days,
-                          x.result.fill_rate});
+  r.cost_names = {"lost sales", "holding", "left over", "transport", "shipping"};
+  for (const auto& x : job.policies) {
+    policy_outcome shown{.name = x.name,
+                         .cost = {x.result.lost, x.result.holding, x.result.leftover, x.result.transport,
+                                  x.result.shipping},
+                         .in_stock = x.result.in_stock_days,
+                         .fill_rate = x.result.fill_rate};
+    for (const speed_outcome& k : x.result.speeds) {
+      shown.served.push_back(k.fill_rate());
+      shown.elsewhere.push_back(k.from_elsewhere());
+    }
+    r.policies.push_back(std::move(shown));
+  }
+  if (job.world.sites_help)
+    for (const auto& k : job.problem.net.speeds) r.speed_names.push_back(k.id);
   r.forecasts = fans_of(job);
   for (std::size_t k = 0; k < kept.levels.size(); ++k) {
     const reliability at = kept.of_level(k);
@@ -202,8 +211,17 @@ json_value summary_of(const finished_plan& job, const calibration_table& kept, c
     parts["holding"] = x.result.holding;
     parts["left_over"] = x.result.leftover;
     parts["transport"] = x.result.transport;
+    parts["shipping"] = x.result.shipping;
     s["cost_parts"][x.name] = parts;
     s["storage_ratio"][x.name] = x.result.storage_ratio;
+    for (std::size_t k = 0; k < x.result.speeds.size(); ++k) {
+      const speed_outcome& speed = x.result.speeds[k];
+      json_value row = json_value::object();
+      row["demanded"] = speed.demanded;
+      row["fill_rate"] = speed.fill_rate();
+      row["from_elsewhere"] = speed.from_elsewhere();
+      s["service"][x.name][job.problem.net.speeds[k].id] = row;
+    }
   }
   s["seed"] = job.options->common.seed;
   for (const auto& [name, version] : versions()) s["versions"][name] = version;

@@ -300,6 +300,21 @@ TEST_CASE("program: a plan of the generated retailer is the same for one worker 
   }
   CHECK(summary->find("bound")->number <= summary->find("plan_value")->number);
   for (const auto& ratio : summary->find("storage_ratio")->items) CHECK(ratio.number <= 1.0);
+  const auto& service = summary->find("service")->items;
+  REQUIRE(service.size() == 3);
+  double demanded = -1;
+  for (std::size_t p = 0; p < service.size(); ++p) {
+    REQUIRE(service[p].items.size() == 2);
+    const auto &today = service[p].items[0], &later = service[p].items[1];
+    CHECK(today.find("fill_rate")->number <= 1);
+    CHECK(later.find("from_elsewhere")->number > 0);
+    CHECK(later.find("demanded")->number > 2 * today.find("demanded")->number);
+    if (p > 0) CHECK(later.find("demanded")->number == demanded);  // who wants what does not depend on the plan
+    demanded = later.find("demanded")->number;
+    double parts = 0;
+    for (const auto& part : summary->find("cost_parts")->items[p].items) parts += part.number;
+    CHECK_THAT(parts, WithinRel(summary->find("cost")->items[p].number, 1e-12));
+  }
 }
 
 TEST_CASE("program: a plan from files covers sales, calendar, prices and the days held out", "[cli]") {
@@ -327,6 +342,36 @@ TEST_CASE("program: a plan from files covers sales, calendar, prices and the day
   CHECK(summary->find("gap") != nullptr);
   CHECK(place.run(call + " --holdout 3").status == 2);
   CHECK(place.run(call + " --holdout 5000").status == 1);
+}
+
+TEST_CASE("program: a network says who delivers to whom, and a site that delivers to nobody is refused by name",
+          "[cli]") {
+  const cli::workplace place;
+  write_small_shop(place);
+  const std::string before = R"({"sites":[{"id":"DC","kind":"distribution"},
+    {"id":"S0","storage":200,"inbound_per_period":150},{"id":"S1","storage":200,"inbound_per_period":150}],
+    "arcs":[{"from":"DC","to":"S0"},{"from":"DC","to":"S1"}],"regions":[{"id":"here","share":0.5},
+    {"id":"there","share":0.5}],"speeds":[{"id":"tomorrow","promise_hours":24,"share":1}],
+    "service":[{"site":"S0","region":"here","speed":"tomorrow"})";
+  const std::string call = "plan --quiet --wide wide.csv --network network.json --horizon 14 --holdout 14 --out-dir ";
+  place.write("network.json", before + "]}");
+  const auto refused = place.run(call + "refused");
+  CHECK(refused.status == 1);
+  CHECK(refused.err.find("ECH-305 network.json: found no service of site S1") != std::string::npos);
+  const auto lost_at = [&](const std::string& lost_margin, const char* folder) {
+    std::string text = before + R"(,{"site":"S1","region":"there","speed":"tomorrow"},
+      {"site":"S1","region":"here","speed":"tomorrow","cost":0.01,"cut_off":"12:00"}]})";
+    text.replace(text.find("\"share\":1}"), 9, "\"share\":1" + lost_margin);
+    place.write("network.json", text);
+    const auto said = place.run(call + folder);
+    INFO(said.err);
+    REQUIRE(said.status == 0);
+    const auto summary = parse_json(cli::read(place.folder() / folder / "summary.json"), "summary.json");
+    REQUIRE(summary);
+    CHECK(summary->find("service")->items[0].items.size() == 1);
+    return summary->find("cost_parts")->items[0].find("lost_sales")->number;
+  };
+  CHECK(lost_at("", "usual") == lost_at(R"(,"lost_margin":0.3)", "said"));
 }
 
 TEST_CASE("program: a network in which no unit can be stored is refused by name", "[cli]") {

@@ -34,7 +34,7 @@ TEST_CASE("plan report: names from data files stay text", "[report][law]") {
   r.title = r.subtitle = r.data = bad;
   r.money.before = bad;
   r.figures = {{bad, bad, bad}};
-  r.cost_names[0] = bad;
+  r.cost_names[0] = r.speed_names[0] = bad;
   r.policies[0].name = r.policies[1].name = bad;
   r.forecasts[0].title = r.forecasts[0].note = r.forecasts[0].events[0].name = bad;
   r.scores.of = r.scores.caption = r.scores.columns[0] = r.scores.rows[0].name = bad;
@@ -51,6 +51,7 @@ TEST_CASE("plan report: nothing at all, and any part alone, still make a page", 
   const plan_report full = sample_report();
   std::vector<plan_report> some(8);
   some[1].cost_names = full.cost_names;
+  some[1].speed_names = full.speed_names;
   some[1].policies = {full.policies[0]};
   some[2].forecasts = {full.forecasts[0]};
   some[3].calibration = {{0.5, 0.5}};
@@ -73,7 +74,7 @@ TEST_CASE("plan report: no numbers, no prices, no limits and huge numbers leave 
     plan_report r = sample_report();
     for (auto& o : r.policies) {
       for (auto& c : o.cost) c = odd;
-      o.in_stock = o.fill_rate = odd;
+      o.in_stock = o.fill_rate = o.served[0] = o.elsewhere[1] = odd;
     }
     for (auto& c : r.calibration) c.observed = odd;
     for (auto& s : r.scores.rows)
@@ -90,6 +91,13 @@ TEST_CASE("plan report: no numbers, no prices, no limits and huge numbers leave 
   }
 }
 
+TEST_CASE("plan report: the orders of each delivery speed are told where a replay tells them apart", "[report]") {
+  plan_report r = sample_report();
+  CHECK(count_of(to_html(r), "two-day, served") == 1);
+  r.speed_names.clear();
+  CHECK(count_of(to_html(r), "two-day, served") == 0);
+}
+
 TEST_CASE("plan report: matrices that disagree with their names are refused", "[report]") {
   plan_report r = sample_report();
   r.sites.storage_price.pop_back();
@@ -99,5 +107,11 @@ TEST_CASE("plan report: matrices that disagree with their names are refused", "[
   CHECK(ECHELON_FAULT_OF(to_html(r)) == 101);
   r = sample_report();
   r.policies[1].cost.pop_back();
+  CHECK(ECHELON_FAULT_OF(to_html(r)) == 101);
+  r = sample_report();
+  r.policies[1].served.pop_back();
+  CHECK(ECHELON_FAULT_OF(to_html(r)) == 101);
+  r = sample_report();
+  r.speed_names.pop_back();
   CHECK(ECHELON_FAULT_OF(to_html(r)) == 101);
 }

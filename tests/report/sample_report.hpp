@@ -47,9 +47,10 @@ inline plan_report sample_report() {
       "every "
       "choice in between saw nothing later; the replay uses the 28 days after.";
   r.cost_names = {"lost margin", "holding", "leftover stock", "shipping"};
-  r.policies = {{"Echelon plan", {412e3, 181e3, 96e3, 233e3}, 0.9612, 0.9745},
-                {"Seasonal-naive newsvendor", {498e3, 202e3, 121e3, 229e3}, 0.9427, 0.9583},
-                {"28-day mean with safety stock", {611e3, 176e3, 104e3, 226e3}, 0.9266, 0.9391}};
+  r.speed_names = {"same-day", "two-day"};
+  r.policies = {{"Echelon plan", {412e3, 181e3, 96e3, 233e3}, 0.9612, 0.9745, {0.958, 0.981}, {0, 0.043}},
+                {"Seasonal-naive newsvendor", {498e3, 202e3, 121e3, 229e3}, 0.9427, 0.9583, {0.931, 0.972}, {0, 0.067}},
+                {"28-day mean with safety stock", {611e3, 176e3, 104e3, 226e3}, 0.9266, 0.9391, {0.9, 0.96}, {0, 0.1}}};
   r.forecasts = {sample_fan(1, "FOODS_3_090 at CA_3", 92, 14), sample_fan(2, "FOODS_3_586 at TX_2", 41, 7),
                  sample_fan(3, "HOUSEHOLD_1_118 at CA_1", 9, 2), sample_fan(4, "HOBBIES_1_348 at WI_1", 2.4, 1.5)};
   const double kept[] = {0.009, 0.031, 0.181, 0.262, 0.509, 0.744, 0.822, 0.969, 0.991};

@@ -18,6 +18,8 @@ struct policy_outcome {
   std::vector<double> cost{};
   double in_stock = std::numeric_limits<double>::quiet_NaN();   ///< share of cells and days with stock
   double fill_rate = std::numeric_limits<double>::quiet_NaN();  ///< share of demand served
+  std::vector<double> served{};     ///< share of demand served, of each of plan_report::speed_names
+  std::vector<double> elsewhere{};  ///< share of what was served that came from another site, likewise
 
   double total() const noexcept {
     double sum = 0;
@@ -70,6 +72,7 @@ struct plan_report {
   show::form money{"$", "", 1};
   std::vector<key_figure> figures{};  ///< cards after the computed ones
   std::vector<std::string> cost_names{};
+  std::vector<std::string> speed_names{};  ///< delivery speeds; empty when the replay does not tell them apart
   std::vector<policy_outcome> policies{};
   std::vector<fan_chart> forecasts{};
   std::vector<calibration_point> calibration{};

@@ -35,6 +35,27 @@ inline double share_of(double use, double capacity) noexcept {
   return std::isfinite(capacity) && capacity > 0 ? use / capacity : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// How each policy served the orders of each delivery speed.
+template <class = void>
+text_table table_of_speeds(const plan_report& r) {
+  text_table t{.columns = {"Policy"}, .caption = "Orders by delivery speed", .sortable = true, .first_is_best = true};
+  for (const std::string& name : r.speed_names) {
+    t.columns.push_back(name + ", served");
+    t.columns.push_back("from elsewhere");
+  }
+  for (const policy_outcome& o : r.policies) {
+    check::size(o.served.size(), r.speed_names.size(), "served");
+    check::size(o.elsewhere.size(), r.speed_names.size(), "elsewhere");
+    std::vector<table_cell> row{cell_of(o.name)};
+    for (std::size_t k = 0; k < r.speed_names.size(); ++k) {
+      row.push_back(cell_of(o.served[k], show::as_percent()));
+      row.push_back(cell_of(o.elsewhere[k], show::as_percent()));
+    }
+    t.rows.push_back(std::move(row));
+  }
+  return t;
+}
+
 template <class = void>
 void write_policies(page& p, const plan_report& r) {
   if (r.policies.empty()) return;
@@ -69,6 +90,7 @@ void write_policies(page& p, const plan_report& r) {
   p.section("What the plan achieves",
             "Each policy was replayed on the same days with the same demand, which none of them had seen.");
   p.say(words_on_policies(r)).charts({draw(cost), draw(served)}).table(t);
+  if (!r.speed_names.empty()) p.table(table_of_speeds(r));
 }
 
 template <class = void>
