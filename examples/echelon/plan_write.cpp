@@ -60,8 +60,9 @@ std::string plan_csv(const finished_plan& job) {
 /// The opportunity cost of storage and flow, and their use, by site and period. No limit is an empty field.
 std::string prices_csv(const finished_plan& job) {
   csv_writer out;
-  for (const char* name : {"site", "period", "ds", "storage_price", "inbound_price", "storage_use", "storage_capacity",
-                           "inbound_use", "inbound_capacity"})
+  for (const char* name : {"site", "period", "ds", "storage_price", "inbound_price", "outbound_price", "storage_use",
+                           "storage_capacity", "inbound_use", "inbound_capacity", "outbound_use",
+                           "outbound_capacity"})
     out.text(name);
   out.end_row();
   const std::size_t n = job.plan.periods;
@@ -70,8 +71,9 @@ std::string prices_csv(const finished_plan& job) {
       const auto& s = job.problem.net.sites[k];
       out.text(s.id).integer(static_cast<long long>(t + 1)).text(period_text(job, t));
       for (const double v :
-           {job.plan.storage_price[k * n + t], job.plan.inbound_price[k * n + t], job.plan.storage_use[k * n + t],
-            s.storage, job.plan.inbound_use[k * n + t], s.inbound_per_period}) {
+           {job.plan.storage_price[k * n + t], job.plan.inbound_price[k * n + t], job.plan.outbound_price[k * n + t],
+            job.plan.storage_use[k * n + t], s.storage, job.plan.inbound_use[k * n + t], s.inbound_per_period,
+            job.plan.outbound_use[k * n + t], s.outbound_per_period}) {
         if (std::isfinite(v)) out.number(v);
         else out.text("");
       }
@@ -175,6 +177,12 @@ plan_report report_of(const finished_plan& job, const calibration_table& kept) {
   r.sites.inbound_price = p.inbound_price;
   r.sites.storage_use = p.storage_use;
   r.sites.inbound_use = p.inbound_use;
+  const auto& sites = job.problem.net.sites;
+  if (std::any_of(sites.begin(), sites.end(), [](const site& s) { return s.outbound_per_period < unlimited; })) {
+    for (const auto& s : sites) r.sites.outbound_capacity.push_back(s.outbound_per_period);
+    r.sites.outbound_price = p.outbound_price;
+    r.sites.outbound_use = p.outbound_use;
+  }
   r.facts = {{"Seed", std::to_string(o.common.seed)}};
   for (const auto& [name, version] : versions()) r.facts.push_back({name, version});
   return r;

@@ -46,7 +46,7 @@ def over_capacity(folder):
     worst = 0.0
     with open(folder / "prices.csv", newline="") as table:
         for row in csv.DictReader(table):
-            for of in ("storage", "inbound"):
+            for of in ("storage", "inbound", "outbound"):
                 if row[f"{of}_capacity"]:
                     worst = max(worst, float(row[f"{of}_use"]) / max(float(row[f"{of}_capacity"]), 1e-9))
     return worst

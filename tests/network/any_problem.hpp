@@ -52,11 +52,17 @@ inline echelon::placement_problem problem(const size& n, std::uint64_t seed) {
   return p;
 }
 
-/// The same with every capacity at a share of what the plan without limits uses.
+/// The same with every capacity at a share of what the plan without limits uses; outbound too for odd seeds.
 inline echelon::placement_problem tight_problem(const size& n, std::uint64_t seed, double share = 0.85) {
   using namespace echelon;
   placement_problem p = problem(n, seed);
-  limit_to_share(p, unconstrained(exec::seq, placement{}, p), share);
+  const placement_plan free = unconstrained(exec::seq, placement{}, p);
+  limit_to_share(p, free, share);
+  for (std::size_t at = 0; at < p.net.sites.size() && seed % 2 == 1; ++at) {
+    const auto use = free.outbound_use.begin() + static_cast<std::ptrdiff_t>(at * p.periods());
+    const auto end = use + static_cast<std::ptrdiff_t>(p.periods());
+    p.net.sites[at].outbound_per_period = share * *std::max_element(use, end);
+  }
   // stock on hand alone must fit
   const placement_model model{placement{}, p};
   const std::vector<std::uint32_t> nothing(p.cells.size() * p.periods());

@@ -38,6 +38,10 @@ TEST_CASE("model: a plan worked out by hand has that cost and those uses", "[net
   CHECK(use(model.storage_slot(0, 2)) == 2 * 3);
   CHECK(use(model.inbound_slot(0, 0)) == 9);
   CHECK(use(model.inbound_slot(1, 2)) == 3);
+  CHECK_THAT(use(model.outbound_slot(1, 0)), WithinAbs(4, 1e-4));
+  CHECK_THAT(use(model.outbound_slot(1, 1)), WithinAbs(6, 1e-4));
+  CHECK_THAT(use(model.outbound_slot(1, 2)), WithinAbs(2, 1e-4));
+  CHECK(use(model.outbound_slot(0, 1)) == 4);
 }
 
 TEST_CASE("model: waiting costs its share of the margin and the end costs it whole", "[network]") {

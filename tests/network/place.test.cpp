@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/network/place.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 
@@ -15,10 +16,13 @@ namespace {
 
 void check_feasible(const placement_problem& p, const placement_plan& plan) {
   const std::size_t n = p.periods();
+  const placement_model model{placement{}, p};
+  const std::vector<double> capacity = model.capacities();
   for (std::size_t s = 0; s < p.net.sites.size(); ++s)
     for (std::size_t t = 0; t < n; ++t) {
       CHECK(plan.storage_use[s * n + t] <= p.net.sites[s].storage);
       CHECK(plan.inbound_use[s * n + t] <= p.net.sites[s].inbound_per_period);
+      CHECK(plan.outbound_use[s * n + t] <= capacity[model.outbound_slot(s, t)]);
     }
   for (std::size_t c = 0; c < p.cells.size(); ++c) {
     std::int64_t waiting = 0;
@@ -87,7 +91,7 @@ TEST_CASE("place: bound and plan bracket the enumerated optimum", "[network][law
 }
 
 TEST_CASE("place: 3,000 cells at 85 % of their capacity are certified within 0.5 %", "[network]") {
-  const auto p = any::tight_problem({.products = 300, .fulfilment = 10, .centres = 3}, 1);
+  const auto p = any::tight_problem({.products = 300, .fulfilment = 10, .centres = 3}, 2);
   const auto plan = solve(exec::threads{}, placement{}, p);
   CHECK(plan.gap <= 0.005);
   CHECK(plan.why == stop::gap);
@@ -96,8 +100,19 @@ TEST_CASE("place: 3,000 cells at 85 % of their capacity are certified within 0.5
   CHECK(plan.bound > free.value);  // the capacities bind, or this test shows nothing
 }
 
+TEST_CASE("place: limits on what sites ship are certified within 0.5 % too, and have their prices", "[network]") {
+  const auto p = any::tight_problem({.products = 300, .fulfilment = 10, .centres = 3}, 1);
+  const auto plan = solve(exec::threads{}, placement{}, p);
+  CHECK(plan.gap <= 0.005);
+  check_feasible(p, plan);
+  auto wide = p;
+  for (site& s : wide.net.sites) s.outbound_per_period = unlimited;
+  CHECK(plan.bound > solve(exec::threads{}, placement{}, wide).value);  // they bind
+  CHECK(*std::max_element(plan.outbound_price.begin(), plan.outbound_price.end()) > 0);
+}
+
 TEST_CASE("place: the number of workers changes no bit", "[network][parity]") {
-  const auto p = any::tight_problem({.products = 90, .fulfilment = 5, .centres = 2}, 4, 0.7);
+  const auto p = any::tight_problem({.products = 90, .fulfilment = 5, .centres = 2}, 5, 0.7);
   const auto a = solve(exec::seq, placement{.gap = 1e-4}, p);
   for (const std::size_t workers : {1u, 2u, 5u}) {
     const auto b = solve(exec::threads{.workers = workers}, placement{.gap = 1e-4}, p);
@@ -105,6 +120,7 @@ TEST_CASE("place: the number of workers changes no bit", "[network][parity]") {
     CHECK(b.buy == a.buy);
     CHECK(b.storage_price == a.storage_price);
     CHECK(b.inbound_price == a.inbound_price);
+    CHECK(b.outbound_price == a.outbound_price);
     CHECK(b.bound == a.bound);
     CHECK(b.value == a.value);
     CHECK(b.lower_trace == a.lower_trace);

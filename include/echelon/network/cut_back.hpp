@@ -69,6 +69,17 @@ placement_plan cut_back(const placement& how, const placement_problem& problem,
   const auto site_of = [&](std::size_t s) -> const site& { return problem.net.sites[s]; };
   std::vector<double> before(model.cells());  // units that came by the periods already settled
   for (std::size_t c = 0; c < model.cells(); ++c) before[c] = model.on_hand(c);
+  const std::vector<double> capacity = model.capacities();
+  const auto room_to_ship = [&](std::size_t s, std::size_t u) { return capacity[model.outbound_slot(s, u)]; };
+  const auto shipped = [&](std::size_t s, std::size_t t, std::size_t u) {  // in period u, by what came up to t
+    double sum = 0;
+    for (const std::size_t c : at[s]) {
+      const double have = before[c] + draft.place[c * n + t];
+      sum += model.units_shipped(c, u, have) -
+             (u == 0 ? 0.0 : model.units_shipped(c, u - 1, u == t ? before[c] : have));
+    }
+    return sum * (1 - 1e-12);
+  };
   for (std::size_t t = 0; t < n; ++t) {
     for (const site_kind kind : {site_kind::distribution, site_kind::fulfilment})
       for (std::size_t s = 0; s < sites; ++s) {
@@ -77,6 +88,7 @@ placement_plan cut_back(const placement& how, const placement_problem& problem,
           double units = 0;
           for (const std::size_t c : at[s]) units += draft.place[c * n + t];
           if (units > site_of(s).inbound_per_period) return false;
+          if (kind == site_kind::distribution && units > site_of(s).outbound_per_period) return false;
           for (std::size_t u = t; u < (kind == site_kind::fulfilment ? n : t + 1); ++u) {
             double stored = 0;
             for (const std::size_t c : at[s]) {
@@ -85,6 +97,7 @@ placement_plan cut_back(const placement& how, const placement_problem& problem,
                         (kind == site_kind::fulfilment ? model.units_stored(c, u, before[c] + here) : here);
             }
             if (stored * (1 + 1e-12) > site_of(s).storage) return false;
+            if (kind == site_kind::fulfilment && shipped(s, t, u) > room_to_ship(s, u)) return false;
           }
           return true;
         });

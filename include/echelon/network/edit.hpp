@@ -48,11 +48,13 @@ class plan_editor {
   struct scratch {
     scratch(std::size_t periods, std::size_t slots)
         : up(periods + 1), down(periods + 1), up_priced(periods + 1), down_priced(periods + 1),
-          wait_priced(periods + 1), up_units(periods), down_units(periods), waiting(periods), delta(slots) {}
+          wait_priced(periods + 1), up_units(periods), down_units(periods), up_shipped(periods), down_shipped(periods),
+          waiting(periods), delta(slots) {}
     std::vector<double> up, down;                ///< sums of the cost of one unit more or less
     std::vector<double> up_priced, down_priced;  ///< the same with the price of the storage
     std::vector<double> wait_priced;             ///< sums of the price of a unit's storage at the centre
     std::vector<double> up_units, down_units;    ///< change of the units stored
+    std::vector<double> up_shipped, down_shipped;  ///< change of the units shipped by the end of the period
     std::vector<std::int64_t> waiting;           ///< units at the centre after the period's dispatch
     std::vector<double> delta;                   ///< change of use by slot
     std::vector<std::size_t> touched;
@@ -124,7 +126,9 @@ class plan_editor {
   bool touches_full(std::size_t c) const noexcept {
     const auto full = [&](std::size_t at) {
       for (std::size_t t = 0; at != placement_model::none && t < model_->periods(); ++t)
-        if (over(model_->storage_slot(at, t)) || over(model_->inbound_slot(at, t))) return true;
+        if (over(model_->storage_slot(at, t)) || over(model_->inbound_slot(at, t)) ||
+            over(model_->outbound_slot(at, t)))
+          return true;
       return false;
     };
     return full(model_->site_of(c)) || full(model_->centre_of(c));
@@ -145,10 +149,15 @@ class plan_editor {
       const double room = volume * price_[model_->storage_slot(home, t)];
       s.up_units[t] = model_->units_stored(c, t, x + 1) - units;
       s.down_units[t] = model_->units_stored(c, t, x - 1) - units;
+      const double shipped = model_->units_shipped(c, t, x), later = t + 1 < n ? 1.0 : 0.0;
+      const double ship = price_[model_->outbound_slot(home, t)] -
+                          later * price_[model_->outbound_slot(home, std::min(t + 1, n - 1))];
+      s.up_shipped[t] = model_->units_shipped(c, t, x + 1) - shipped;
+      s.down_shipped[t] = model_->units_shipped(c, t, x - 1) - shipped;
       s.up[t + 1] = s.up[t] + up;
       s.down[t + 1] = s.down[t] + down;
-      s.up_priced[t + 1] = s.up_priced[t] + up + room * s.up_units[t];
-      s.down_priced[t + 1] = s.down_priced[t] + down + room * s.down_units[t];
+      s.up_priced[t + 1] = s.up_priced[t] + up + room * s.up_units[t] + ship * s.up_shipped[t];
+      s.down_priced[t + 1] = s.down_priced[t] + down + room * s.down_units[t] + ship * s.down_shipped[t];
       const double wait = centre == placement_model::none ? 0.0 : volume * price_[model_->storage_slot(centre, t)];
       s.wait_priced[t + 1] = s.wait_priced[t] + wait;
     }
@@ -163,7 +172,8 @@ class plan_editor {
     const std::size_t centre = model_->centre_of(c);
     const double home = price_[model_->inbound_slot(model_->site_of(c), p.place)];
     if (centre == placement_model::none) return home;
-    return home + price_[model_->inbound_slot(centre, p.buy)] + s.wait_priced[p.place + 1] - s.wait_priced[p.buy];
+    return home + price_[model_->inbound_slot(centre, p.buy)] + price_[model_->outbound_slot(centre, p.place)] +
+           s.wait_priced[p.place + 1] - s.wait_priced[p.buy];
   }
 
   /// The change of every use, in s.delta.
@@ -175,13 +185,19 @@ class plan_editor {
       s.touched.push_back(slot);
       s.delta[slot] += amount;
     };
-    for (std::size_t t = gone; t < come; ++t) add(model_->storage_slot(home, t), volume * s.down_units[t]);
-    for (std::size_t t = come; t < gone; ++t) add(model_->storage_slot(home, t), volume * s.up_units[t]);
+    const auto move = [&](std::size_t t, double stored, double shipped) {
+      add(model_->storage_slot(home, t), volume * stored);
+      add(model_->outbound_slot(home, t), shipped);
+      if (t + 1 < n) add(model_->outbound_slot(home, t + 1), -shipped);
+    };
+    for (std::size_t t = gone; t < come; ++t) move(t, s.down_units[t], s.down_shipped[t]);
+    for (std::size_t t = come; t < gone; ++t) move(t, s.up_units[t], s.up_shipped[t]);
     const auto walk = [&](unit_path p, double sign) {
       if (!p.exists()) return;
       add(model_->inbound_slot(home, p.place), sign);
       if (centre == placement_model::none) return;
       add(model_->inbound_slot(centre, p.buy), sign);
+      add(model_->outbound_slot(centre, p.place), sign);
       for (std::size_t t = p.buy; t <= p.place; ++t) add(model_->storage_slot(centre, t), sign * volume);
     };
     walk(out, -1);
@@ -208,7 +224,14 @@ class plan_editor {
     for (const std::size_t slot : s.touched) {
       const double delta = s.delta[slot];
       s.delta[slot] = 0;  // a slot touched twice counts once
-      if (delta > 0 && use_[slot] + delta > capacity_[slot]) fits = false;
+      const double beyond = use_[slot] + delta - capacity_[slot];
+      if (delta > 0 && beyond > 0) {
+        // a unit ships in several periods at once: in some it may ship more, as long as less is over in all
+        if (goal == edit_goal::room && model_->is_outbound(slot))
+          relief -= std::min(delta, beyond) / std::max(1.0, capacity_[slot]);
+        else
+          fits = false;
+      }
       if (delta < 0 && over(slot))
         relief += std::min(-delta, use_[slot] - capacity_[slot]) / std::max(1.0, capacity_[slot]);
     }

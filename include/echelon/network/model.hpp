@@ -17,7 +17,7 @@
 namespace echelon::inline ECHELON_ABI {
 
 /// What a plan costs and uses. Slot site * periods + t is a storage, sites * periods later lies the inbound of the
-/// same.
+/// same, and as much later its outbound.
 struct ledger {
   double cost = 0;
   std::vector<double> use;
@@ -50,9 +50,13 @@ class placement_model {
   std::size_t cells() const noexcept { return problem_->cells.size(); }
   std::size_t periods() const noexcept { return problem_->periods(); }
   std::size_t sites() const noexcept { return problem_->net.sites.size(); }
-  std::size_t slots() const noexcept { return 2 * sites() * periods(); }
+  std::size_t slots() const noexcept { return 3 * sites() * periods(); }
   std::size_t storage_slot(std::size_t at, std::size_t t) const noexcept { return at * periods() + t; }
   std::size_t inbound_slot(std::size_t at, std::size_t t) const noexcept { return (sites() + at) * periods() + t; }
+  std::size_t outbound_slot(std::size_t at, std::size_t t) const noexcept {
+    return (2 * sites() + at) * periods() + t;
+  }
+  bool is_outbound(std::size_t slot) const noexcept { return slot >= 2 * sites() * periods(); }
   const demand_curves& curves() const noexcept { return curves_; }
 
   std::size_t site_of(std::size_t c) const noexcept { return problem_->cells[c].site; }
@@ -79,6 +83,10 @@ class placement_model {
   double units_stored(std::size_t c, std::size_t t, double x) const noexcept {
     return t == 0 ? std::max(0.0, x) : curves_.leftover(c, t - 1, x);
   }
+  /// Expected units shipped to customers by the end of period t when x units came by its start: E min(D, x).
+  double units_shipped(std::size_t c, std::size_t t, double x) const noexcept {
+    return x <= 0 ? 0.0 : x - curves_.leftover(c, t, x);
+  }
   /// More units than this at a cell are of no use whatever the prices.
   std::uint32_t most(std::size_t c) const noexcept {
     double x = 0;
@@ -91,18 +99,22 @@ class placement_model {
                ledger& sum) const noexcept {
     const std::size_t home = site_of(c), centre = centre_of(c);
     const double volume = item(c).volume;
-    double placed = 0, bought = 0;
+    double placed = 0, bought = 0, shipped = 0;
     for (std::size_t t = 0; t < periods(); ++t) {
       if (centre != none) {
         bought += buy[t];
         sum.use[storage_slot(centre, t)] += volume * (bought - placed);
         sum.use[inbound_slot(centre, t)] += buy[t];
+        sum.use[outbound_slot(centre, t)] += place[t];
       }
       placed += place[t];
       if (centre != none) sum.cost += centre_holding(c) * (bought - placed);
       sum.cost += period_cost(c, t, on_hand(c) + placed);
       sum.use[storage_slot(home, t)] += volume * units_stored(c, t, on_hand(c) + placed);
       sum.use[inbound_slot(home, t)] += place[t];
+      const double by_now = units_shipped(c, t, on_hand(c) + placed);
+      sum.use[outbound_slot(home, t)] += by_now - shipped;
+      shipped = by_now;
     }
     sum.cost += transport(c) * placed;
   }
@@ -136,14 +148,23 @@ class placement_model {
         [&](std::size_t c, int, ledger& part) { account(c, place.subspan(c * n, n), buy.subspan(c * n, n), part); });
   }
 
-  /// The capacity of every slot.
+  /// The capacity of every slot. Where stock on hand alone would ship more in a period, that is its capacity: nothing
+  /// that is placed could lower it.
   std::vector<double> capacities() const {
     std::vector<double> out(slots());
     for (std::size_t s = 0; s < sites(); ++s)
       for (std::size_t t = 0; t < periods(); ++t) {
         out[storage_slot(s, t)] = problem_->net.sites[s].storage;
         out[inbound_slot(s, t)] = problem_->net.sites[s].inbound_per_period;
+        out[outbound_slot(s, t)] = problem_->net.sites[s].outbound_per_period;
       }
+    std::vector<double> alone(slots());
+    for (std::size_t c = 0; c < cells(); ++c)
+      for (std::size_t t = 0; t < periods(); ++t)
+        alone[outbound_slot(site_of(c), t)] +=
+            units_shipped(c, t, on_hand(c)) - (t == 0 ? 0.0 : units_shipped(c, t - 1, on_hand(c)));
+    for (std::size_t slot = 2 * sites() * periods(); slot < slots(); ++slot)
+      out[slot] = std::max(out[slot], alone[slot] * (1 + 1e-9));
     return out;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Placement under storage and inbound capacity, with a bound that certifies the plan.
+/// Placement under storage, inbound and outbound capacity, with a bound that certifies the plan.
 #pragma once
 
 #include <algorithm>
@@ -24,22 +24,24 @@ template <class = void>
 placement_plan plan_of(const placement_model& model, placement_draft draft) {
   placement_plan out;
   out.periods = model.periods();
-  const std::size_t half = model.slots() / 2;
+  const std::size_t kind = model.slots() / 3;
   out.place = std::move(draft.place);
   out.buy = std::move(draft.buy);
-  out.storage_use.assign(draft.book.use.begin(), draft.book.use.begin() + static_cast<std::ptrdiff_t>(half));
-  out.inbound_use.assign(draft.book.use.begin() + static_cast<std::ptrdiff_t>(half), draft.book.use.end());
-  out.storage_price.resize(half);
-  out.inbound_price.resize(half);
+  auto use = draft.book.use.begin();
+  for (std::vector<double>* to : {&out.storage_use, &out.inbound_use, &out.outbound_use}) {
+    to->assign(use, use + static_cast<std::ptrdiff_t>(kind));
+    use += static_cast<std::ptrdiff_t>(kind);
+  }
+  for (std::vector<double>* to : {&out.storage_price, &out.inbound_price, &out.outbound_price}) to->resize(kind);
   out.value = out.bound = draft.value;
   return out;
 }
 
 }  // namespace detail
 
-/// Plans what to buy and where to place it: least expected cost under the storage and inbound capacities of every site
-/// and period. A site is fed by its cheapest distribution centre. Outbound capacities and lead times shorter than a
-/// period are not part of this plan.
+/// Plans what to buy and where to place it: least expected cost under the storage, inbound and outbound capacities of
+/// every site and period. A site is fed by its cheapest distribution centre. Lead times shorter than a period are not
+/// part of this plan.
 ///
 /// shape   see placement_problem; `yesterday` is a plan of the same sites and periods whose prices to start from, or
 ///         null
@@ -54,13 +56,15 @@ placement_plan solve(const E& where, const placement& how, const placement_probl
                      const placement_plan* yesterday = nullptr) {
   const placement_model model{how, problem};
   const placement_relaxation relaxation{model};
-  const std::size_t n = model.periods(), half = model.slots() / 2;
+  const std::size_t n = model.periods(), kind = model.slots() / 3;
   std::vector<double> start;
   if (yesterday != nullptr) {
-    check::size(yesterday->storage_price.size(), half, "yesterday.storage_price");
-    check::size(yesterday->inbound_price.size(), half, "yesterday.inbound_price");
+    check::size(yesterday->storage_price.size(), kind, "yesterday.storage_price");
+    check::size(yesterday->inbound_price.size(), kind, "yesterday.inbound_price");
+    check::size(yesterday->outbound_price.size(), kind, "yesterday.outbound_price");
     std::vector<double> slots = yesterday->storage_price;
     slots.insert(slots.end(), yesterday->inbound_price.begin(), yesterday->inbound_price.end());
+    slots.insert(slots.end(), yesterday->outbound_price.begin(), yesterday->outbound_price.end());
     start = relaxation.row_prices(slots);
   }
 
@@ -71,7 +75,7 @@ placement_plan solve(const E& where, const placement& how, const placement_probl
   empty.value = empty.book.cost;
   std::vector<std::size_t> overfull;
   const std::vector<double> capacity = model.capacities();
-  for (std::size_t slot = 0; slot < half; ++slot)
+  for (std::size_t slot = 0; slot < kind; ++slot)
     if (empty.book.use[slot] > capacity[slot]) overfull.push_back(slot);
   if (!overfull.empty()) {
     const std::vector<double> zero(relaxation.coupling_rows());
@@ -90,8 +94,11 @@ placement_plan solve(const E& where, const placement& how, const placement_probl
   if (found.best.place.empty()) found.best = std::move(empty);  // stopped before the first plan
   const std::vector<double> price = relaxation.slot_prices(found.prices);
   placement_plan out = detail::plan_of(model, std::move(found.best));
-  std::copy_n(price.begin(), half, out.storage_price.begin());
-  std::copy_n(price.begin() + static_cast<std::ptrdiff_t>(half), half, out.inbound_price.begin());
+  auto from = price.begin();
+  for (std::vector<double>* to : {&out.storage_price, &out.inbound_price, &out.outbound_price}) {
+    std::copy_n(from, kind, to->begin());
+    from += static_cast<std::ptrdiff_t>(kind);
+  }
   out.bound = std::max(0.0, found.lower);  // costs are never negative
   out.gap = relative_gap(out.bound, out.value);
   out.why = found.why;

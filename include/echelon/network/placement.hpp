@@ -49,8 +49,10 @@ struct placement_plan {
   std::vector<std::uint32_t> buy;      ///< [cells, periods] units that reach the distribution centre for the cell then
   std::vector<double> storage_price;   ///< [sites, periods] money per volume held over the period
   std::vector<double> inbound_price;   ///< [sites, periods] money per unit received
+  std::vector<double> outbound_price;  ///< [sites, periods] money per unit shipped
   std::vector<double> storage_use;     ///< [sites, periods] expected volume right after receipt
   std::vector<double> inbound_use;     ///< [sites, periods] units received
+  std::vector<double> outbound_use;    ///< [sites, periods] expected units shipped, of centres to sites
   double bound = 0;
   double value = 0;
   double gap = 0;                      ///< (value - bound) / |value|

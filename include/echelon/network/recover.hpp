@@ -35,9 +35,11 @@ class placement_recovery {
   placement_recovery(const placement_model& model, const placement_relaxation& relaxation, ledger empty)
       : model_{&model}, relaxation_{&relaxation}, empty_{std::move(empty)}, capacity_{model.capacities()},
         room_{capacity_} {
-    const std::size_t storages = model.slots() / 2;
-    for (std::size_t slot = 0; slot < storages; ++slot)  // a hair of room for rounding: storage is a sum of fractions
-      if (capacity_[slot] < unlimited) room_[slot] -= 1e-9 * std::max(0.0, capacity_[slot] - empty_.use[slot]);
+    const std::size_t kind = model.slots() / 3;
+    // a hair of room for rounding: storage and outbound are sums of fractions
+    for (std::size_t slot = 0; slot < model.slots(); ++slot)
+      if (slot / kind != 1 && capacity_[slot] < unlimited)
+        room_[slot] -= 1e-9 * std::max(0.0, capacity_[slot] - empty_.use[slot]);
   }
 
   /// Every cell's own optimum at the prices of the rows, whatever it uses.

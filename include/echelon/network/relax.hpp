@@ -25,7 +25,7 @@ namespace echelon::inline ECHELON_ABI {
 ///         subject to simple chain constraints
 class cell_solver {
  public:
-  explicit cell_solver(std::size_t periods) : unit_(periods), from_(periods), blocks_(periods) {}
+  explicit cell_solver(std::size_t periods) : unit_(periods), ship_(periods), from_(periods), blocks_(periods) {}
 
   /// Writes units placed and bought per period; equal costs are decided for the fewest units and the latest purchase.
   void solve(const placement_model& model, std::size_t c, std::span<const double> price, std::span<std::uint32_t> place,
@@ -56,18 +56,36 @@ class cell_solver {
     }
   }
 
+  /// Counts shipments that are not worth their outbound price as refused: they cost what they would have saved, and are
+  /// not shipped. With that the cell's least is convex, and no plan that ships them costs less at these prices.
+  void refuse(const placement_model& model, std::size_t c, std::span<const double> price,
+              std::span<const std::uint32_t> place, ledger& sum) const noexcept {
+    const std::size_t home = model.site_of(c);
+    double x = model.on_hand(c);
+    for (std::size_t t = 0; t < place.size(); ++t) {
+      x += place[t];
+      if (!(outbound_price(model, home, t, price) > ship_[t])) continue;
+      const double shipped = model.units_shipped(c, t, x);
+      sum.cost += ship_[t] * shipped;
+      sum.use[model.outbound_slot(home, t)] -= shipped;
+      if (t + 1 < place.size()) sum.use[model.outbound_slot(home, t + 1)] += shipped;
+    }
+  }
+
  private:
   struct block {
     std::size_t first = 0, last = 0;
     std::uint32_t units = 0;
   };
 
-  /// The price of one unit placed in each period, and the period in which it is bought.
+  /// The price of a unit placed in each period, and when it is bought; the price of a shipment by then.
   void route(const placement_model& model, std::size_t c, std::span<const double> price) {
     const std::size_t home = model.site_of(c), centre = model.centre_of(c);
     double way = 0;
     std::size_t bought = 0;
     for (std::size_t t = 0; t < unit_.size(); ++t) {
+      const double priced = outbound_price(model, home, t, price);
+      ship_[t] = std::min(priced, model.over(c, t) + model.under(c, t));
       unit_[t] = model.transport(c) + price[model.inbound_slot(home, t)];
       from_[t] = t;
       if (centre == placement_model::none) continue;
@@ -79,9 +97,16 @@ class cell_solver {
         way += model.centre_holding(c);
       }
       way += model.item(c).volume * price[model.storage_slot(centre, t)];
-      unit_[t] += way;
+      unit_[t] += way + price[model.outbound_slot(centre, t)];
       from_[t] = bought;
     }
+  }
+
+  /// What a shipment by the end of period t costs more than one in the next: shipments are counted from the start.
+  static double outbound_price(const placement_model& model, std::size_t home, std::size_t t,
+                               std::span<const double> price) noexcept {
+    const double now = price[model.outbound_slot(home, t)];
+    return t + 1 == model.periods() ? now : now - price[model.outbound_slot(home, t + 1)];
   }
 
   /// What one more unit than `units` costs a block.
@@ -92,6 +117,7 @@ class cell_solver {
     for (std::size_t t = b.first; t <= b.last; ++t) {
       const double more = model.curves().leftover(c, t, x + 1) - model.curves().leftover(c, t, x);
       sum += (model.over(c, t) + model.under(c, t)) * more - model.under(c, t);
+      if (ship_[t] != 0) sum += ship_[t] * (1 - more);
       const double room = price[model.storage_slot(model.site_of(c), t)] * model.item(c).volume;
       if (room > 0) sum += room * (model.units_stored(c, t, x + 1) - model.units_stored(c, t, x));
     }
@@ -112,7 +138,7 @@ class cell_solver {
     return low;
   }
 
-  std::vector<double> unit_;
+  std::vector<double> unit_, ship_;
   std::vector<std::size_t> from_;
   std::vector<block> blocks_;
 };
@@ -164,6 +190,7 @@ class placement_relaxation {
         [&](std::size_t c, desk& d, ledger& part) {
           d.solver.solve(*model_, c, price, d.place, d.buy);
           model_->account(c, d.place, d.buy, part);
+          d.solver.refuse(*model_, c, price, d.place, part);
         });
     relaxed out{all.cost, std::vector<double>(row_slot_.size())};
     for (std::size_t r = 0; r < row_slot_.size(); ++r) {

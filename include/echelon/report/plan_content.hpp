@@ -50,13 +50,14 @@ struct score_listing {
 
 /// Opportunity costs and use of every site that has a limit; one without any has nothing to tell and is best left out.
 ///
-/// shape   capacities [sites], infinite where there is no limit; the other four [sites, periods], periods fastest
+/// shape   capacities [sites], infinite where there is no limit; the others [sites, periods], periods fastest
 struct site_report {
   std::vector<std::string> names{};
   std::vector<std::string> periods{};
   std::vector<double> storage_capacity{}, inbound_capacity{};
   std::vector<double> storage_price{}, inbound_price{};
   std::vector<double> storage_use{}, inbound_use{};
+  std::vector<double> outbound_capacity{}, outbound_price{}, outbound_use{};  ///< all empty where none is limited
 };
 
 struct stage_time {

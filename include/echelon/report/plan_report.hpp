@@ -209,12 +209,18 @@ void write_sites(page& p, const plan_report& r) {
   prices(s.inbound_use, "inbound_use");
   check::size(s.storage_capacity.size(), n, "storage_capacity");
   check::size(s.inbound_capacity.size(), n, "inbound_capacity");
+  const bool ships = !s.outbound_capacity.empty();
+  if (ships) {
+    prices(s.outbound_price, "outbound_price");
+    prices(s.outbound_use, "outbound_use");
+    check::size(s.outbound_capacity.size(), n, "outbound_capacity");
+  }
   p.section("Where room is scarce",
             "The opportunity cost of a place is what one more unit of room there would save. It is zero where "
             "room is left, and it tells where to add a shelf or a dock first.");
   p.say(words_on_sites(r));
   bar_chart price{.title = "Opportunity cost by site",
-                  .note = "Mean over the periods: storage per unit of volume, inbound per unit received.",
+                  .note = "Mean over the periods: storage per unit of volume, flows per unit.",
                   .rows = s.names,
                   .series = {"storage", "inbound"},
                   .style = bar_style::grouped,
@@ -231,6 +237,11 @@ void write_sites(page& p, const plan_report& r) {
                            "Busiest", "Inbound price, mean", "highest"},
                .caption = "All sites",
                .sortable = true};
+  if (ships) {
+    price.series.push_back("outbound");
+    use.series.push_back("outbound");
+    t.columns.insert(t.columns.end(), {"Outbound capacity", "Busiest", "Outbound price, mean", "highest"});
+  }
   for (std::size_t i = 0; i < n; ++i) {
     const row_summary a = summary_of(s.storage_price, i, periods), b = summary_of(s.inbound_price, i, periods);
     const double full = share_of(summary_of(s.storage_use, i, periods).most, s.storage_capacity[i]);
@@ -243,6 +254,14 @@ void write_sites(page& p, const plan_report& r) {
     t.rows.push_back({cell_of(s.names[i]), capacity(s.storage_capacity[i]), cell_of(full, show::as_percent()),
                       cell_of(a.mean, r.money), cell_of(a.most, r.money), capacity(s.inbound_capacity[i]),
                       cell_of(busy, show::as_percent()), cell_of(b.mean, r.money), cell_of(b.most, r.money)});
+    if (!ships) continue;
+    const row_summary c = summary_of(s.outbound_price, i, periods);
+    const double sent = share_of(summary_of(s.outbound_use, i, periods).most, s.outbound_capacity[i]);
+    price.values.push_back(c.mean);
+    use.values.push_back(sent);
+    auto& row = t.rows.back();
+    row.insert(row.end(), {capacity(s.outbound_capacity[i]), cell_of(sent, show::as_percent()),
+                           cell_of(c.mean, r.money), cell_of(c.most, r.money)});
   }
   p.charts({draw(price), draw(use)});
   heat_table storage{.title = "Storage, by site and period",
@@ -260,8 +279,16 @@ void write_sites(page& p, const plan_report& r) {
                      .values = s.inbound_price,
                      .form = r.money,
                      .warm = true};
-  if (periods <= 6) p.charts({draw(storage), draw(inbound)});
-  else p.wide({draw(storage), draw(inbound)});
+  std::vector<std::string> heats{draw(storage), draw(inbound)};
+  if (ships) {
+    heat_table outbound = inbound;
+    outbound.title = "Outbound flow, by site and period";
+    outbound.note = "Money per unit shipped in the period.";
+    outbound.values = s.outbound_price;
+    heats.push_back(draw(outbound));
+  }
+  if (periods <= 6) p.charts(heats);
+  else p.wide(heats);
   p.table(t);
 }
 

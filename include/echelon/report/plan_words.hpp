@@ -141,7 +141,10 @@ std::string words_on_price(const plan_report& r, const std::vector<double>& pric
 template <class = void>
 std::string words_on_sites(const plan_report& r) {
   return words_on_price(r, r.sites.storage_price, "Storage", "of volume") + ' ' +
-         words_on_price(r, r.sites.inbound_price, "Inbound capacity", "received");
+         words_on_price(r, r.sites.inbound_price, "Inbound capacity", "received") +
+         (r.sites.outbound_price.empty()
+              ? std::string{}
+              : ' ' + words_on_price(r, r.sites.outbound_price, "Outbound capacity", "shipped"));
 }
 
 /// The sentence under the title.
