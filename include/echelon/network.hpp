@@ -3,6 +3,7 @@
 #pragma once
 
 #include <echelon/network/assign.hpp>
+#include <echelon/network/concepts.hpp>
 #include <echelon/network/curve.hpp>
 #include <echelon/network/cut_back.hpp>
 #include <echelon/network/edit.hpp>
@@ -10,8 +11,11 @@
 #include <echelon/network/few_sources.hpp>
 #include <echelon/network/from_panel.hpp>
 #include <echelon/network/limit.hpp>
+#include <echelon/network/min_cost_flow.hpp>
 #include <echelon/network/model.hpp>
+#include <echelon/network/nearest_first.hpp>
 #include <echelon/network/network.hpp>
+#include <echelon/network/newsvendor_network.hpp>
 #include <echelon/network/place.hpp>
 #include <echelon/network/placement.hpp>
 #include <echelon/network/recover.hpp>
