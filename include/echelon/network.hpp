@@ -6,10 +6,15 @@
 #include <echelon/network/concepts.hpp>
 #include <echelon/network/curve.hpp>
 #include <echelon/network/cut_back.hpp>
+#include <echelon/network/ease_flow.hpp>
 #include <echelon/network/edit.hpp>
 #include <echelon/network/eligibility.hpp>
 #include <echelon/network/few_sources.hpp>
 #include <echelon/network/from_panel.hpp>
+#include <echelon/network/fulfilment_model.hpp>
+#include <echelon/network/fulfilment_plan.hpp>
+#include <echelon/network/fulfilment_recovery.hpp>
+#include <echelon/network/fulfilment_relaxation.hpp>
 #include <echelon/network/limit.hpp>
 #include <echelon/network/min_cost_flow.hpp>
 #include <echelon/network/model.hpp>
@@ -18,6 +23,7 @@
 #include <echelon/network/newsvendor_network.hpp>
 #include <echelon/network/place.hpp>
 #include <echelon/network/placement.hpp>
+#include <echelon/network/plan_fulfilment.hpp>
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
 #include <echelon/network/shared_storage.hpp>

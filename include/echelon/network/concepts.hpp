@@ -52,4 +52,17 @@ concept fulfilment_rule = std::copyable<R> && requires(const R& rule, const fulf
 template <class R>
 concept cheapest_fulfilment = fulfilment_rule<R> && R::cheapest;
 
+struct newsvendor_network;
+struct network_stock;
+
+/// How one product is planned at given prices, by itself.
+///
+/// law  `bound` of the answer is below the cost of every stock and every rule of fulfilment; `cost`, `bring` and
+///      `shipped` belong to one of them
+/// law  equal numbers give equal bits
+template <class S>
+concept product_subproblem = std::copyable<S> && requires(const S& how, const newsvendor_network& one) {
+  { how.solve(one) } -> std::same_as<network_stock>;
+};
+
 }  // namespace echelon::inline ECHELON_ABI

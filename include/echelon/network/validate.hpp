@@ -101,6 +101,17 @@ void validate(const network& net) {
   }
 }
 
+/// Checks product number `index`.
+///
+/// throws  error 301 | 303
+inline void validate(const product& p, std::size_t index) {
+  detail::money(p.price, "product.price", index);
+  detail::money(p.volume, "product.volume", index);
+  detail::money(p.margin, "product.margin", index);
+  detail::money(p.holding, "product.holding", index);
+  detail::money(p.leftover, "product.leftover", index);
+}
+
 /// Checks a placement problem as a whole.
 ///
 /// throws  what validate(net) throws; error 101 forecast and cells differ in number | 202 no cell or no period |
@@ -111,14 +122,7 @@ void validate(const placement_problem& problem) {
   check::not_empty(problem.cells.size(), "cells");
   check::not_empty(problem.periods(), "cumulative");
   check::size(problem.cumulative.series(), problem.cells.size(), "cumulative");
-  for (std::size_t i = 0; i < problem.products.size(); ++i) {
-    const product& p = problem.products[i];
-    detail::money(p.price, "product.price", i);
-    detail::money(p.volume, "product.volume", i);
-    detail::money(p.margin, "product.margin", i);
-    detail::money(p.holding, "product.holding", i);
-    detail::money(p.leftover, "product.leftover", i);
-  }
+  for (std::size_t i = 0; i < problem.products.size(); ++i) validate(problem.products[i], i);
   for (std::size_t i = 0; i < problem.cells.size(); ++i) {
     const cell& c = problem.cells[i];
     detail::index_below(c.product, problem.products.size(), "cell.product", i);
