@@ -3,6 +3,7 @@
 /// supply, lost sales, serial systems, distribution trees and guaranteed service.
 #pragma once
 
+#include <echelon/stock/balanced_distribution.hpp>
 #include <echelon/stock/base_stock.hpp>
 #include <echelon/stock/capped_base_stock.hpp>
 #include <echelon/stock/concepts.hpp>
