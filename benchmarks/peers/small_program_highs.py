@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 """The whole stochastic program of benchmarks/network/small_program.cpp as one linear program, solved by HiGHS:
-small_program_highs.py FILE prints optimum, seconds and size in JSON."""
+small_program_highs.py FILE prints optimum, processor seconds and size in JSON."""
 import json
 import pathlib
 import sys
@@ -54,9 +54,9 @@ lp.a_matrix_.index_ = np.concatenate(at).astype(np.int32)
 lp.a_matrix_.value_ = np.concatenate(value)
 solver = highspy.Highs()
 solver.setOptionValue("output_flag", False)
-began = time.monotonic()
+began = time.process_time()
 solver.passModel(lp)
 solver.run()
 print(json.dumps({"optimum": solver.getInfo().objective_function_value + constant,
-                  "seconds": time.monotonic() - began, "variables": len(cost), "rows": count,
+                  "seconds": time.process_time() - began, "variables": len(cost), "rows": count,
                   "solved": solver.getModelStatus() == highspy.HighsModelStatus.kOptimal}))

@@ -57,7 +57,7 @@ def small_program(small):
             figure("bound below the optimum, least", 100 * min(below), ">=", 0, "%"),
             figure("bound below the optimum, worst", 100 * max(below), unit="%"),
             figure("processor seconds, all", sum(ours), unit="s"),
-            figure("seconds of HiGHS, all", sum(theirs), unit="s")]
+            figure("processor seconds of HiGHS, all", sum(theirs), unit="s")]
 
 
 @bar("network-spill-over")
