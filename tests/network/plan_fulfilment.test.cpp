@@ -38,7 +38,54 @@ void check_feasible(const fulfilment_problem& p, const fulfilment_plan& plan) {
   CHECK(plan.send_price.size() == plan.way_share.size() * p.net.sites.size());
 }
 
+/// A user's rule: orders ask the first site that could serve them, and nobody else. It may be deaf to prices.
+template <bool Deaf>
+struct first_site_only {
+  struct counter {
+    const fulfilment_costs* costs;
+    void run(std::span<const double> stock, std::span<const double> demand, fulfilled& sum) {
+      std::vector<double> left(stock.begin(), stock.end());
+      double cost = 0;
+      for (std::size_t t = 0; t < demand.size(); ++t) {
+        const std::size_t m = t % costs->streams;
+        std::size_t j = 0;
+        while (!(costs->ship[j * costs->streams + m] < unlimited)) ++j;
+        const double ship = costs->ship[j * costs->streams + m];
+        const bool worth = Deaf || ship < costs->lost[m] + costs->leftover[j];
+        const double sent = worth ? std::min(left[j], demand[t]) : 0.0;
+        left[j] -= sent;
+        sum.shipped[j] += sent;
+        sum.served[m] += sent;
+        cost += sent * ship + (demand[t] - sent) * costs->lost[m];
+      }
+      for (std::size_t j = 0; j < left.size(); ++j) cost += left[j] * costs->leftover[j];
+      sum.cost += cost;
+      sum.least += cost;
+    }
+  };
+  counter desk(const fulfilment_costs& costs) const { return {&costs}; }
+};
+static_assert(fulfilment_rule<first_site_only<false>> && !cheapest_fulfilment<first_site_only<false>>);
+
 }  // namespace
+
+TEST_CASE("fulfilment plan: a user's own rule is planned for, and the bound holds for it too", "[network]") {
+  const auto p = any::tight_fulfilment({.products = 5}, 8, 0.8);
+  const auto plan = solve(exec::seq, fulfilment_planning<first_site_only<false>>{}, p);
+  check_feasible(p, plan);
+  CHECK(plan.bound <= plan.value);
+  CHECK(plan.value >= solve(exec::seq, fulfilment_planning<>{}, p).bound);
+}
+
+TEST_CASE("fulfilment plan: a rule that no price keeps from sending what is there is reported", "[network]") {
+  auto p = any::fulfilment({.products = 3}, 8);
+  std::fill(p.on_hand.begin(), p.on_hand.end(), 10.0);
+  for (site& s : p.net.sites) s.outbound_per_period = s.kind == site_kind::fulfilment ? 1.0 : unlimited;
+  const auto deaf = solve(exec::seq, fulfilment_planning<first_site_only<true>>{}, p);
+  CHECK(deaf.why == stop::infeasible);
+  CHECK(deaf.overfull.empty());
+  CHECK(solve(exec::seq, fulfilment_planning<first_site_only<false>>{}, p).why != stop::infeasible);
+}
 
 TEST_CASE("fulfilment plan: no capacity is exceeded on 40 random problems, whichever rule; the bound is below",
           "[network][law]") {

