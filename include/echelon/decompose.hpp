@@ -10,6 +10,7 @@
 #include <echelon/decompose/lagrangian.hpp>
 #include <echelon/decompose/level_bundle.hpp>
 #include <echelon/decompose/mixture.hpp>
+#include <echelon/decompose/newton.hpp>
 #include <echelon/decompose/repair.hpp>
 #include <echelon/decompose/sampled.hpp>
 #include <echelon/decompose/step.hpp>

@@ -3,6 +3,7 @@
 /// math/distribution.hpp and math/special.hpp, which open that to Boost.Math.
 #pragma once
 
+#include <echelon/math/lanes.hpp>
 #include <echelon/math/normal.hpp>
 #include <echelon/math/quantile.hpp>
 #include <echelon/math/search.hpp>

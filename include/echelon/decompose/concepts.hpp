@@ -19,10 +19,14 @@ namespace echelon::inline ECHELON_ABI {
 ///
 /// Where the least is found only nearly, `value` stays below it, and `inexact` says how far cost + prices · usage of
 /// the answer lies above `value`: bounds and plans remain certified.
+///
+/// `bend` is an offer that few make: how usage falls with prices, -d usage_r / d price_s, where rows come in blocks of
+/// equal size that do not touch each other. See step::newton.
 struct relaxed {
   double value = 0;
   std::vector<double> usage;
   double inexact = 0;
+  std::vector<double> bend{};  ///< [rows, block] row r and the rows of its own block; or empty
 
   friend bool operator==(const relaxed&, const relaxed&) = default;
 };
@@ -53,20 +57,23 @@ concept sampled_parts = requires(const P& p, double share, std::uint64_t seed) {
   { p.sample(share, seed) } -> relaxation<E>;
 };
 
-/// One evaluation of the dual: where, how high, and how far each row is over its capacity (a supergradient).
+/// One evaluation of the dual: where, how high, and how far each row is over its capacity (a supergradient). A newest
+/// evaluation also tells the usage, and how it bends where the relaxation offers that.
 struct dual_point {
   std::span<const double> prices;
   double bound = 0;
   std::span<const double> excess;
+  std::span<const double> usage{};
+  std::span<const double> bend{};
 };
 
 /// How prices move. `start(scale)` builds the mover from the typical usage of each row; `move(at, upper, next)` takes
 /// the newest evaluation and the best known plan value (infinite while there is none), writes the next prices, all >=
 /// 0, and returns how much higher it hopes to find the bound there (infinite when it cannot tell).
 ///
-/// A mover may offer more: `limit(limits)` hears the largest prices before the first move; `learn(at)` takes an
-/// evaluation that it did not ask for; `weights()` are the shares of the evaluations so far (moves and lessons, in
-/// order) whose mixture solves the relaxed problem, see mixture.
+/// A mover may offer more: `limit(limits)` hears the largest prices, and `tolerate(gap)` the gap wanted, before the
+/// first move; `learn(at)` takes an evaluation that it did not ask for; `weights()` are the shares of the evaluations so
+/// far (moves and lessons, in order) whose mixture solves the relaxed problem, see mixture.
 template <class S>
 concept step_rule = std::copyable<S> && requires(const S& s, std::span<const double> scale, const dual_point& at,
                                                  double upper, std::span<double> next) {

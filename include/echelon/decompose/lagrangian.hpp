@@ -135,7 +135,7 @@ class climb {
         const bool due = it >= recovered_at_ + (near ? 1 : 5) * how_.recover_every;
         if (fresh() && (due || (near && !tried_))) try_plan(it, *moves);
       }
-      const double promise = moves->move({prices, bound, excess_}, out_.upper, next);
+      const double promise = moves->move({prices, bound, excess_, answer.usage, answer.bend}, out_.upper, next);
       for (std::size_t r = 0; r < rows_; ++r) next[r] = inside(next[r], r);
       prices.swap(next);
       out_.iterations = it + 1;
@@ -202,6 +202,11 @@ class climb {
     if (std::isinf(answer.value)) return answer.value;
     check::size(answer.usage.size(), rows_, "relaxed.usage");
     check::finite(std::span<const double>{answer.usage}, "relaxed.usage");
+    if (!answer.bend.empty()) {
+      check::range(answer.bend.size() % rows_ == 0, "relaxed.bend", "is not a whole number of elements a row");
+      check::range(rows_ % (answer.bend.size() / rows_) == 0, "relaxed.bend", "has blocks that do not divide the rows");
+      check::finite(std::span<const double>{answer.bend}, "relaxed.bend");
+    }
     check::range(answer.inexact >= 0, "relaxed.inexact", "is below zero or not a number, needed zero or more");
     double bound = answer.value;
     for (std::size_t r = 0; r < rows_; ++r) bound -= prices[r] * capacity_[r];
@@ -217,6 +222,7 @@ class climb {
     mover moves = how_.step.start(scale);
     if constexpr (requires { moves.limit(std::span<const double>{}); })
       if (!limit_.empty()) moves.limit(limit_);
+    if constexpr (requires { moves.tolerate(0.0); }) moves.tolerate(how_.gap);
     scale_ = std::move(scale);
     return moves;
   }
