@@ -10,6 +10,10 @@
 #include <echelon/network/edit.hpp>
 #include <echelon/network/eligibility.hpp>
 #include <echelon/network/few_sources.hpp>
+#include <echelon/network/fleet.hpp>
+#include <echelon/network/fleet_pair.hpp>
+#include <echelon/network/fleet_plan.hpp>
+#include <echelon/network/fleet_relaxation.hpp>
 #include <echelon/network/from_panel.hpp>
 #include <echelon/network/fulfilment_model.hpp>
 #include <echelon/network/fulfilment_plan.hpp>

@@ -4,6 +4,7 @@
 
 #include <echelon/simulate/concepts.hpp>
 #include <echelon/simulate/generate.hpp>
+#include <echelon/simulate/large_fleet.hpp>
 #include <echelon/simulate/large_retailer.hpp>
 #include <echelon/simulate/outcome.hpp>
 #include <echelon/simulate/promises.hpp>

@@ -25,9 +25,9 @@ class newton_mover;
 /// source  Bertsekas (1982) Projected Newton methods for optimization problems with simple constraints; the correction:
 ///         Broyden (1967) Quasi-Newton methods and their application to function minimisation
 struct newton {
-  double keep = 0.3;    ///< usage aimed at is below the capacity by this share of the gap wanted
-  double settle = 0.1;  ///< a block whose answer keeps its rows and that promises less than this share of the gap wanted
-                        ///< stays where it is, which a relaxation may use
+  double keep = 0.3;    ///< share of the gap wanted that aiming below the capacities may cost
+  double settle = 0.1;  ///< a block whose answer keeps its rows stays where it is when that costs no more than twice its
+                        ///< aim and this share of the gap wanted; a relaxation may use that
   double first = 1;     ///< what a step from a price of zero may take, as a share of |bound| over all rows
 
   newton_mover start(std::span<const double> scale) const;
@@ -49,20 +49,31 @@ class newton_mover {
     const bool fresh = prices_.empty() || missed_.size() != rows_ * block;
     if (fresh) missed_.assign(rows_ * block, 0.0);
     std::vector<double> bend(block * block), step(block), pull(block);
-    double promise = 0;
+    double worth = std::abs(at.bound), promise = 0;
+    if (!at.usage.empty()) {
+      double priced = 0;
+      for (std::size_t r = 0; r < rows_; ++r) priced += at.prices[r] * std::abs(at.usage[r]);
+      worth = std::max(worth, priced);
+    }
+    const double aim = worth > 0 ? how_.keep * gap_ * std::abs(at.bound) / worth : 0.0;
+    const double hair = how_.settle * gap_ * std::abs(at.bound) * static_cast<double>(block) / rows();
     for (std::size_t from = 0; from < rows_; from += block) {
       bool keeps = true;
+      double slack = 0, aimed = 0;  // what the answer of the block costs above the bound, and what it was to cost
       for (std::size_t a = 0; a < block; ++a) {
         const std::size_t r = from + a;
-        pull[a] = at.excess[r] + how_.keep * gap_ * (at.usage.empty() ? 0.0 : at.usage[r]);
+        const double below = at.usage.empty() ? 0.0 : aim * std::abs(at.usage[r]);
+        pull[a] = at.excess[r] + below;
         keeps = keeps && at.excess[r] <= 0;
+        slack -= at.prices[r] * at.excess[r];
+        aimed += at.prices[r] * below;
         for (std::size_t b = 0; b < block; ++b)
           bend[a * block + b] = at.bend.empty() ? 0.0 : at.bend[r * block + b];
       }
       if (!fresh) learn(at, from, block, bend, step);
       for (std::size_t e = 0; e < bend.size(); ++e) bend[e] += missed_[from * block + e];
       const double rise = climb(at, from, block, bend, pull, step);
-      const bool stays = keeps && rise * rows() <= how_.settle * gap_ * std::abs(at.bound) * static_cast<double>(block);
+      const bool stays = keeps && rise <= hair && slack <= 2 * aimed + hair;
       for (std::size_t a = 0; a < block; ++a) next[from + a] = at.prices[from + a] + (stays ? 0.0 : step[a]);
       promise += stays ? 0.0 : rise;
     }
