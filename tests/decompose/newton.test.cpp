@@ -48,7 +48,9 @@ struct bowls {
   }
 };
 
-const auto no_plan = [](const auto&, std::span<const double>) { return taken{std::numeric_limits<double>::infinity()}; };
+const auto no_plan = [](const auto&, std::span<const double>) {
+  return taken{std::numeric_limits<double>::infinity()};
+};
 
 }  // namespace
 

@@ -78,7 +78,8 @@ TEST_CASE("fleet pair: usage is how the value grows with prices, and it falls as
 
 TEST_CASE("fleet pair: what is worth nothing is not bought, and what does not pay is not shipped", "[network]") {
   fleet_pair<double, 2> of{{20, 50}, {3, 6}, {9, 5}, {7, 4}, 0, 0.5, 0.75, 1, 1};
-  const auto idle = solve<law::normal, plain_math>(of, {8, 0, 0}), dearest = solve<law::normal, plain_math>(of, {0, 0, 8});
+  const auto idle = solve<law::normal, plain_math>(of, {8, 0, 0});
+  const auto dearest = solve<law::normal, plain_math>(of, {0, 0, 8});
   CHECK(idle.level == 0);
   CHECK(dearest.shipped == 0);
   of.on_hand = 200;
@@ -127,5 +128,22 @@ TEMPLATE_TEST_CASE("fleet pair: sixteen at once are the oracle to the doubt they
       CHECK(static_cast<double>(value[l]) + static_cast<double>(doubt[l]) >= best.value);
       CHECK(static_cast<double>(doubt[l]) <= 2e-4 * best.value);
     }
+  }
+}
+
+TEMPLATE_TEST_CASE("fleet pair: of whole levels the best is taken", "[network][law]", law::normal, law::lognormal) {
+  random_stream s{31};
+  for (int trial = 0; trial < 60; ++trial) {
+    auto of = any_pair<TestType, 2>(s);
+    of.on_hand = std::floor(of.on_hand);
+    const fleet_price<double> price{s.uniform(), s.uniform(), 3 * s.uniform()};
+    const auto a = solve<TestType, plain_math, units::whole>(of, price);
+    double best = 1e300;
+    for (double level = of.on_hand; level < of.on_hand + 150; ++level)
+      best = std::min(best, cost_of<TestType>(of, price, level)[0]);
+    INFO("trial " << trial << " level " << a.level);
+    CHECK(a.level == std::floor(a.level));
+    CHECK_THAT(a.value, WithinRel(best, 1e-8));
+    CHECK(a.doubt <= 1e-9 * a.value);
   }
 }

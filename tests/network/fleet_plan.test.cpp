@@ -107,8 +107,8 @@ TEST_CASE("fleet plan: no plan that keeps the capacities costs less than the bou
         for (std::size_t i = 0; i < 30; ++i) {
           const double m0 = f.mean[2 * i], m1 = f.mean[2 * i + 1], s0 = f.sd[2 * i], s1 = f.sd[2 * i + 1];
           const double level = f.on_hand[i] + shrink * more[i];
-          fleet_pair<double, 2> of{{m0, m0 + m1}, {s0, std::sqrt(s0 * s0 + s1 * s1)}, {f.lost[2 * i], f.lost[2 * i + 1]},
-                                   {}, f.on_hand[i], f.holding[i], f.buying[i] + f.site_buying[0], f.volume[i],
+          fleet_pair<double, 2> of{{m0, m0 + m1}, {s0, std::sqrt(s0 * s0 + s1 * s1)},
+                                   {f.lost[2 * i], f.lost[2 * i + 1]}, {}, f.on_hand[i], f.holding[i], f.buying[i] + f.site_buying[0], f.volume[i],
                                    f.handling[i]};
           for (std::size_t k = 0; k < 2; ++k)
             of.margin[k] = of.lost[k] - static_cast<double>(f.ship[2 * i + k] + f.site_ship[k]);
@@ -212,4 +212,20 @@ TEST_CASE("fleet plan: without inbound and outbound work a site rests", "[networ
   CHECK(follow(b.best, relaxation, 3, 1).level == static_cast<double>(f.on_hand[3 * 2 + 1]));
   CHECK(follow(b.best, relaxation, 3, 1).shipped == 0);
   CHECK(b.lower <= b.upper);
+}
+
+TEST_CASE("fleet plan: whole units have their own bound and plan", "[network][law]") {
+  fleet f = fleets::any(5, 3000, 2, 2, 0.7);
+  for (float& x : f.on_hand) x = std::floor(x);
+  const fleet_relaxation<law::normal, lane_math, units::whole> whole{f};
+  const fleet_relaxation<> any{f};
+  const auto b = solve(exec::seq, method(), whole, fleet_recovery{whole});
+  const auto loose = solve(exec::seq, method(), any, fleet_recovery{any});
+  CHECK(b.why == stop::gap);
+  CHECK(b.upper >= loose.lower);
+  for (std::size_t i = 0; i < 200; ++i) {
+    const double level = follow(b.best, whole, i, 1).level;
+    CHECK(level == std::floor(level));
+  }
+  for (std::size_t r = 0; r < 6; ++r) CHECK(b.best.sites[r / 3].usage[r % 3] <= whole.capacities()[r]);
 }

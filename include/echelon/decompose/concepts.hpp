@@ -72,8 +72,8 @@ struct dual_point {
 /// 0, and returns how much higher it hopes to find the bound there (infinite when it cannot tell).
 ///
 /// A mover may offer more: `limit(limits)` hears the largest prices, and `tolerate(gap)` the gap wanted, before the
-/// first move; `learn(at)` takes an evaluation that it did not ask for; `weights()` are the shares of the evaluations so
-/// far (moves and lessons, in order) whose mixture solves the relaxed problem, see mixture.
+/// first move; `learn(at)` takes an evaluation that it did not ask for; `weights()` are the shares of the evaluations
+/// so far (moves and lessons, in order) whose mixture solves the relaxed problem, see mixture.
 template <class S>
 concept step_rule = std::copyable<S> && requires(const S& s, std::span<const double> scale, const dual_point& at,
                                                  double upper, std::span<double> next) {

@@ -26,8 +26,8 @@ class newton_mover;
 ///         Broyden (1967) Quasi-Newton methods and their application to function minimisation
 struct newton {
   double keep = 0.3;    ///< share of the gap wanted that aiming below the capacities may cost
-  double settle = 0.1;  ///< a block whose answer keeps its rows stays where it is when that costs no more than twice its
-                        ///< aim and this share of the gap wanted; a relaxation may use that
+  double settle = 0.1;  ///< a block whose answer keeps its rows stays where it is when that costs no more than twice
+                        ///< its aim and this share of the gap wanted; a relaxation may use that
   double first = 1;     ///< what a step from a price of zero may take, as a share of |bound| over all rows
 
   newton_mover start(std::span<const double> scale) const;
@@ -96,7 +96,8 @@ class newton_mover {
     double along = 0, length = 0, size = 0;
     for (std::size_t a = 0; a < block; ++a) {
       rest[a] = excess_[from + a] - at.excess[from + a];
-      for (std::size_t b = 0; b < block; ++b) rest[a] -= bend[a * block + b] * (at.prices[from + b] - prices_[from + b]);
+      for (std::size_t b = 0; b < block; ++b)
+        rest[a] -= bend[a * block + b] * (at.prices[from + b] - prices_[from + b]);
       const double moved = at.prices[from + a] - prices_[from + a];
       along += moved * rest[a];
       length += moved * moved;

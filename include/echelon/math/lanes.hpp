@@ -24,7 +24,7 @@ class lanes {
   struct mask {
     bits set;
     [[gnu::always_inline]] explicit mask(const bits& of) noexcept : set{of} {}
-    [[gnu::always_inline]] mask(const mask& other) noexcept : set{other.set} {}  // not trivial: never passed in a register
+    [[gnu::always_inline]] mask(const mask& other) noexcept : set{other.set} {}  // not trivial: passed in no register
     mask& operator=(const mask&) = delete;
     [[gnu::always_inline]] friend mask operator&(const mask& a, const mask& b) noexcept { return mask{a.set & b.set}; }
     [[gnu::always_inline]] friend mask operator|(const mask& a, const mask& b) noexcept { return mask{a.set | b.set}; }
@@ -68,12 +68,21 @@ struct lane_math {
   using real = lanes;
   static constexpr bool single = true;
 
-  [[gnu::always_inline]] static lanes choose(const lanes::mask& when, const lanes& then, const lanes& otherwise) noexcept {
+  [[gnu::always_inline]] static lanes choose(const lanes::mask& when, const lanes& then,
+                                             const lanes& otherwise) noexcept {
     return lanes{when.set ? then.v : otherwise.v};
   }
-  [[gnu::always_inline]] static lanes larger(const lanes& a, const lanes& b) noexcept { return lanes{a.v > b.v ? a.v : b.v}; }
-  [[gnu::always_inline]] static lanes smaller(const lanes& a, const lanes& b) noexcept { return lanes{a.v < b.v ? a.v : b.v}; }
+  [[gnu::always_inline]] static lanes larger(const lanes& a, const lanes& b) noexcept {
+    return lanes{a.v > b.v ? a.v : b.v};
+  }
+  [[gnu::always_inline]] static lanes smaller(const lanes& a, const lanes& b) noexcept {
+    return lanes{a.v < b.v ? a.v : b.v};
+  }
   [[gnu::always_inline]] static lanes magnitude(const lanes& a) noexcept { return larger(a, 0.0f - a); }
+  /// needs   0 <= a < 2^31
+  [[gnu::always_inline]] static lanes floor(const lanes& a) noexcept {
+    return lanes{__builtin_convertvector(__builtin_convertvector(a.v, lanes::bits), lanes::pack)};
+  }
   [[gnu::always_inline]] static bool any(const lanes::mask& of) noexcept {
     std::uint64_t part[8], all = 0;
     std::memcpy(part, &of.set, sizeof part);
@@ -171,6 +180,7 @@ struct plain_math {
   static double larger(double a, double b) noexcept { return a > b ? a : b; }
   static double smaller(double a, double b) noexcept { return a < b ? a : b; }
   static double magnitude(double a) noexcept { return std::abs(a); }
+  static double floor(double a) noexcept { return std::floor(a); }
   static bool any(bool of) noexcept { return of; }
   static double exp(double x) noexcept { return std::exp(x); }
   static double log(double x) noexcept { return std::log(x); }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <type_traits>
 
 #include <echelon/core/config.hpp>
 #include <echelon/math/lanes.hpp>
@@ -71,6 +72,12 @@ struct lognormal {
 
 }  // namespace law
 
+/// Which levels there are: any number, or the stock on hand and whole numbers above it.
+namespace units {
+struct any {};
+struct whole {};
+}  // namespace units
+
 /// One product at one site, and what a unit costs there with the prices of the site. Speeds in the order in which they
 /// are served.
 template <class Real, std::size_t Speeds>
@@ -95,7 +102,7 @@ struct fleet_answer {
   Real shipped;  ///< expected units
   Real more;     ///< d shipped / d level
   Real give;     ///< how much the level falls when a unit of stock costs 1 more; 0 where stock on hand decides
-  Real near;     ///< how fast `shipped` falls with the price of shipping for speeds that just pay, over many alike pairs
+  Real near;     ///< how fast `shipped` falls with its price where a speed just pays, over many alike pairs
 };
 
 namespace detail {
@@ -121,13 +128,51 @@ template <class Math, std::size_t Speeds, class Real = typename Math::real>
   return out;
 }
 
+/// What a level costs and uses; `money` is the size of the terms that the cost is summed from.
+template <class Real>
+struct pair_cost {
+  Real value, money, saves, falls, shipped, more, near;
+};
+
+template <class Law, class Math, std::size_t Speeds, class Real = typename Math::real>
+[[gnu::always_inline]] inline pair_cost<Real> cost_at(const fleet_pair<Real, Speeds>& of,
+                                                      const std::array<Real, Speeds>& earns,
+                                                      const std::array<Real, Speeds>& weight, const Real& outbound,
+                                                      const Real& stock, const Real& receipt,
+                                                      const Real& level) noexcept {
+  const Real zero = 0, one = 1, y = Law::template scale_of<Math>(level);
+  pair_cost<Real> out{stock * level + receipt * (level - of.on_hand), zero, zero, zero, zero, zero, zero};
+  out.money = out.value;
+  Real sold = zero, chance = zero;
+  for (std::size_t k = 0; k < Speeds; ++k) {
+    const Real inverse = one / of.spread[k], at = (y - of.place[k]) * inverse, dense = Math::density(at);
+    const Real left = Math::above(at, dense), mean = Law::template mean<Math>(of.place[k], of.spread[k]);
+    const Real missing = Law::template missing<Math>(of.place[k], of.spread[k], level, at, dense, left);
+    const Real lost = k + 1 < Speeds ? of.lost[k] - of.lost[k + 1] : of.lost[k];
+    out.value += (lost - weight[k]) * mean + weight[k] * missing;
+    out.money += (Math::magnitude(lost) + weight[k]) * Math::magnitude(mean) + weight[k] * of.spread[k];
+    out.saves += weight[k] * left;
+    out.falls += weight[k] * dense * inverse;
+    const Real own = mean - missing - sold, worth = of.margin[k] + of.holding;
+    out.shipped += Math::choose(earns[k] > zero, own, zero);
+    out.more += Math::choose(earns[k] > zero, left - chance, zero);
+    // a speed stops at the price that it is worth: the jump, spread over a tenth of that price on both sides
+    const Real reach = Math::larger(worth * 0.1f, 1e-30f);
+    out.near += Math::choose(Math::magnitude(worth - outbound) < reach, own * 0.5f / reach, zero);
+    sold = mean - missing;
+    chance = left;
+  }
+  return out;
+}
+
 }  // namespace detail
 
 /// Solves the pair: sum_k weight_k P(demand up to k > level) = cost of a unit, by Halley's method from the quantile of
-/// each speed; the answer lies between the smallest and the largest of these.
+/// each speed; the answer lies between the smallest and the largest of these. Of whole levels one of the two beside it
+/// is best.
 ///
 /// source  Arrow, Harris, Marschak (1951) Optimal inventory policy, for one speed; docs/understand/fleet.md
-template <class Law, class Math, std::size_t Speeds, class Real = typename Math::real>
+template <class Law, class Math, class Units = units::any, std::size_t Speeds, class Real = typename Math::real>
 [[gnu::always_inline]] inline fleet_answer<Real> solve(const fleet_pair<Real, Speeds>& of,
                                                        const fleet_price<Real>& price) noexcept {
   const Real zero = 0, one = 1, tiny = 1e-30f;
@@ -140,14 +185,13 @@ template <class Law, class Math, std::size_t Speeds, class Real = typename Math:
 
   const Real tip = Math::single ? 1e-6f : 1e-15f;
   const Real z = Math::exceeded(Math::smaller(Math::larger(share, tip), one - tip));
-  Real low = of.place[0] + of.spread[0] * z, high = low, y = zero;
+  Real below = of.place[0] + of.spread[0] * z, over = below, y = zero;
   for (std::size_t k = 0; k < Speeds; ++k) {
     const Real own = of.place[k] + of.spread[k] * z, room = of.spread[k] * (Math::single ? 2e-3f : 1e-9f);
-    low = Math::smaller(low, own - room);
-    high = Math::larger(high, own + room);
+    below = Math::smaller(below, own - room);
+    over = Math::larger(over, own + room);
     y += weight[k] * own / all;
   }
-  Real below = low, over = high;
   const Real enough = all * of.spread[Speeds - 1] * (Math::single ? 1e-5f : 1e-28f);
   for (int step = 0; step < (Math::single ? 20 : 100); ++step) {
     const auto at = detail::slope_at<Math>(of, weight, y);
@@ -161,34 +205,42 @@ template <class Law, class Math, std::size_t Speeds, class Real = typename Math:
   }
 
   const Real wanted = Math::choose(share < one, Law::template level_of<Math>(y), zero);
+  const Real width = Law::template level_of<Math>(over) - Law::template level_of<Math>(below);
+  const auto cost = [&](const Real& level) __attribute__((always_inline)) {
+    return detail::cost_at<Law, Math>(of, earns, weight, price.outbound, stock, receipt, level);
+  };
+  const auto bought = wanted > of.on_hand;
   const Real level = Math::larger(of.on_hand, wanted);
-  y = Law::template scale_of<Math>(level);
-  Real value = stock * level + receipt * (level - of.on_hand), money = value;
-  Real saves = zero, falls = zero, sold = zero, chance = zero, shipped = zero, more = zero, near = zero;
-  for (std::size_t k = 0; k < Speeds; ++k) {
-    const Real inverse = one / of.spread[k], at = (y - of.place[k]) * inverse, dense = Math::density(at);
-    const Real left = Math::above(at, dense), mean = Law::template mean<Math>(of.place[k], of.spread[k]);
-    const Real missing = Law::template missing<Math>(of.place[k], of.spread[k], level, at, dense, left);
-    const Real lost = k + 1 < Speeds ? of.lost[k] - of.lost[k + 1] : of.lost[k];
-    value += (lost - weight[k]) * mean + weight[k] * missing;
-    money += (Math::magnitude(lost) + weight[k]) * Math::magnitude(mean) + weight[k] * of.spread[k];
-    saves += weight[k] * left;
-    falls += weight[k] * dense * inverse;
-    const Real own = mean - missing - sold, worth = of.margin[k] + of.holding;
-    shipped += Math::choose(earns[k] > zero, own, zero);
-    // a speed stops at the price that it is worth: the jump, spread over a tenth of that price on both sides
-    const Real reach = Math::larger(worth * 0.1f, tiny);
-    near += Math::choose(Math::magnitude(worth - price.outbound) < reach, own * 0.5f / reach, zero);
-    more += Math::choose(earns[k] > zero, left - chance, zero);
-    sold = mean - missing;
-    chance = left;
+  if constexpr (std::is_same_v<Units, units::whole>) {
+    const Real down = Math::larger(of.on_hand, Math::floor(level));
+    const Real up = Math::choose(bought, Math::floor(level) + one, down);
+    const auto a = cost(down), b = cost(up);
+    // the best level of any kind lies between them, or else as far away as is still known
+    const Real missed = Math::choose((unit - a.saves > zero) & (down > of.on_hand), (unit - a.saves) * width, zero) +
+                        Math::choose(b.saves - unit > zero, (b.saves - unit) * width, zero);
+    const auto first = a.value <= b.value;
+    const auto of_both = [&](const Real& x, const Real& w)
+        __attribute__((always_inline)) { return Math::choose(first, x, w); };
+    const Real falls = (a.falls + b.falls) * 0.5f / Law::template rate<Math>(Math::larger(level, 0.5f));
+    return {of_both(down, up),
+            of_both(a.value, b.value),
+            missed + a.money * (Math::single ? 1e-6f : 1e-15f),
+            of_both(a.shipped, b.shipped),
+            of_both(a.more, b.more),
+            Math::choose(bought, one / Math::larger(falls, Math::single ? 1e-12f : 1e-30f), zero),
+            of_both(a.near, b.near)};
+  } else {
+    const auto a = cost(level);
+    const Real rest = a.saves - unit, falls = a.falls / Law::template rate<Math>(level);
+    const Real missed = Math::choose(bought | (rest > zero), Math::magnitude(rest) * width, zero);
+    return {level,
+            a.value,
+            missed + a.money * (Math::single ? 1e-6f : 1e-15f),
+            a.shipped,
+            a.more,
+            Math::choose(bought, one / Math::larger(falls, Math::single ? 1e-12f : 1e-30f), zero),
+            a.near};
   }
-  const Real rest = saves - unit, width = Law::template level_of<Math>(over) - Law::template level_of<Math>(below);
-  const auto bought = level > of.on_hand;
-  const Real missed = Math::choose(bought | (rest > zero), Math::magnitude(rest) * width, zero);
-  falls = Math::larger(falls / Law::template rate<Math>(level), Math::single ? 1e-12f : 1e-30f);
-  return {level, value, missed + money * (Math::single ? 1e-6f : 1e-15f), shipped, more,
-          Math::choose(bought, one / falls, zero), near};
 }
 
 }  // namespace echelon::inline ECHELON_ABI

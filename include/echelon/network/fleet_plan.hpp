@@ -40,9 +40,11 @@ struct fleet_plan {
 /// needs   the relaxation has been evaluated
 /// cost    O(sites * known answers^2), whatever the number of products
 struct fleet_recovery {
-  template <class Law, class Math>
-  explicit fleet_recovery(const fleet_relaxation<Law, Math>& of) : sites_{of.sites()}, of_{&of}, look_{[](const void* r,
-      std::size_t site) { return best<Law, Math>(*static_cast<const fleet_relaxation<Law, Math>*>(r), site); }} {}
+  template <class Law, class Math, class Units>
+  explicit fleet_recovery(const fleet_relaxation<Law, Math, Units>& of)
+      : sites_{of.sites()}, of_{&of}, look_{[](const void* at, std::size_t site) {
+          return best(*static_cast<const fleet_relaxation<Law, Math, Units>*>(at), site);
+        }} {}
 
   template <class E>
   fleet_plan operator()(const E&, std::span<const double>) const {
@@ -55,8 +57,8 @@ struct fleet_recovery {
   }
 
  private:
-  template <class Law, class Math>
-  static site_plan best(const fleet_relaxation<Law, Math>& of, std::size_t site) {
+  template <class Law, class Math, class Units>
+  static site_plan best(const fleet_relaxation<Law, Math, Units>& of, std::size_t site) {
     const double hair = Math::single ? 1 - 2e-6 : 1 - 1e-12;  // sums of usage are of this precision
     const std::span<const double> capacity = of.capacities().subspan(3 * site, 3);
     const std::array<double, 3> room{std::max(capacity[0] * hair, of.full(site)), capacity[1] * hair,
@@ -100,8 +102,8 @@ struct fleet_recovery {
 /// `seed` draws which answer of the mixture a product follows: always the same one for the same seed.
 ///
 /// throws  error 101 the plan is of another number of sites | 201 product or site beyond the fleet
-template <class Law, class Math>
-fleet_answer<double> follow(const fleet_plan& plan, const fleet_relaxation<Law, Math>& of, std::size_t product,
+template <class Law, class Math, class Units>
+fleet_answer<double> follow(const fleet_plan& plan, const fleet_relaxation<Law, Math, Units>& of, std::size_t product,
                             std::size_t site, std::uint64_t seed = 1) {
   check::size(plan.sites.size(), of.sites(), "plan.sites");
   check::range(site < of.sites(), "site", "is beyond the fleet");

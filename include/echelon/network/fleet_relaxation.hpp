@@ -37,17 +37,18 @@ struct site_answer {
 };
 
 /// Rows are [sites, 3]: storage, inbound, outbound. The demand of all speeds up to one has the law `Law`; `Math` is
-/// lane_math, sixteen products at once in single precision, or plain_math, one in double precision, its oracle.
+/// lane_math, sixteen products at once in single precision, or plain_math, one in double precision, its oracle; `Units`
+/// says whether levels must be whole.
 ///
 /// Sites share products but no decisions, so an answer of a site depends on the three prices of the site alone. The
 /// relaxation remembers answers by site: prices that were asked before cost nothing, and after a capacity has changed
 /// only sites whose prices move are asked again. Use one object by one thread at a time.
 ///
-/// cost    12 to 20 ns a product and site whose prices are new (two speeds, AVX-512); memory 4 (2 speeds + 1) bytes a
+/// cost    about 13 ns a product and site whose prices are new (two speeds, AVX-512); memory 4 (2 speeds + 1) bytes a
 ///         product and site
 /// repeats identical for every exec policy and worker count
 /// source  Everett (1963) Generalized Lagrange multiplier method, for the prices; docs/understand/fleet.md
-template <class Law = law::normal, class Math = lane_math>
+template <class Law = law::normal, class Math = lane_math, class Units = units::any>
 class fleet_relaxation {
   using real = typename Math::real;
   static constexpr std::size_t wide = Math::single ? 16 : 1;
@@ -140,8 +141,8 @@ class fleet_relaxation {
     return out;
   }
 
-  /// The answer of one product at one site, as in the sums. `value` is without the prices. At a site that `rests` nothing
-  /// is received or shipped.
+  /// The answer of one product at one site, as in the sums; `value` is without the prices. At a site that `rests`
+  /// nothing is received or shipped.
   ///
   /// throws  error 201 product or site beyond the fleet
   fleet_answer<double> answer(std::size_t product, std::size_t site, const std::array<double, 3>& price,
@@ -162,7 +163,7 @@ class fleet_relaxation {
     };
     return with_speeds([&](auto speeds) {
       const auto of = pair<Math, speeds()>(c, l - lane, site);
-      const auto a = solve<Law, Math>(of, prices_of(at.data()));
+      const auto a = solve<Law, Math, Units>(of, prices_of(at.data()));
       fleet_answer<double> out{one(a.level), one(a.value), one(a.doubt), one(a.shipped),
                                one(a.more),  one(a.give),  one(a.near)};
       if (!rests)
@@ -306,7 +307,7 @@ class fleet_relaxation {
     const std::size_t end = Math::single ? chunk : std::min(chunk, products_ - c * chunk);
     for (std::size_t l = 0; l < end; l += wide) {
       const auto of = pair<Math, Speeds>(c, l, j);
-      const auto a = solve<Law, Math>(of, at);
+      const auto a = solve<Law, Math, Units>(of, at);
       const real by_volume = of.volume * a.give, by_handling = of.handling * a.give, by_more = a.more * a.give;
       sum[0] += a.value;
       sum[1] += a.doubt;
