@@ -107,9 +107,10 @@ TEST_CASE("fleet plan: no plan that keeps the capacities costs less than the bou
         for (std::size_t i = 0; i < 30; ++i) {
           const double m0 = f.mean[2 * i], m1 = f.mean[2 * i + 1], s0 = f.sd[2 * i], s1 = f.sd[2 * i + 1];
           const double level = f.on_hand[i] + shrink * more[i];
-          fleet_pair<double, 2> of{{m0, m0 + m1}, {s0, std::sqrt(s0 * s0 + s1 * s1)},
-                                   {f.lost[2 * i], f.lost[2 * i + 1]}, {}, f.on_hand[i], f.holding[i], f.buying[i] + f.site_buying[0], f.volume[i],
+          fleet_pair<double, 2> of{{m0, m0 + m1}, {s0, std::sqrt(s0 * s0 + s1 * s1)}, {}, {},
+                                   f.on_hand[i],  f.holding[i], f.buying[i] + f.site_buying[0], f.volume[i],
                                    f.handling[i]};
+          of.lost = {f.lost[2 * i], f.lost[2 * i + 1]};
           for (std::size_t k = 0; k < 2; ++k)
             of.margin[k] = of.lost[k] - static_cast<double>(f.ship[2 * i + k] + f.site_ship[k]);
           const auto [own, out] = fleets::cost_of<law::normal>(of, {0, 0, 0}, level);

@@ -152,7 +152,7 @@ class fleet_relaxation {
     const std::size_t c = product / chunk, l = product % chunk, lane = l % wide;
     constexpr double never = 1e30;  // at this price nothing is received or shipped
     const std::array<double, 3> at = rests ? std::array<double, 3>{0, never, never} : price;
-    const auto one = [lane](const real& of) {
+    const auto one = [&](const real& of) {
       if constexpr (Math::single) {
         float value[wide];
         of.store(value);
