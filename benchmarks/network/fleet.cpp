@@ -52,7 +52,7 @@ int main(int count, char** text_of) {
   fleet generated = generate(where, size);
   const double generate_s = now() - started;
   started = now();
-  fleet_relaxation<> laid_out{generated};
+  fleet_relaxation<> laid_out{where, generated};
   const double layout_s = now() - started;
   generated = {};
 

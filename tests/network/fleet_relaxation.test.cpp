@@ -130,7 +130,7 @@ TEST_CASE("fleet relaxation: neither workers nor memory change a bit", "[network
   const auto price = some_prices(4, 1), other = some_prices(4, 2);
   const relaxed one = fleet_relaxation<>{f}.evaluate(exec::seq, price);
   for (const std::size_t workers : {1u, 2u, 5u}) {
-    const fleet_relaxation<> relaxation{f};
+    const fleet_relaxation<> relaxation{exec::threads{.workers = workers}, f};
     CHECK(relaxation.evaluate(exec::threads{.workers = workers}, price) == one);
     auto mixed = price;
     mixed[4] = other[4];
@@ -160,6 +160,14 @@ TEST_CASE("fleet relaxation: stock that no storage holds is told as infeasible",
     return nothing{};
   };
   CHECK(solve(exec::seq, lagrangian<>{}, relaxation, no_plan).why == stop::infeasible);
+}
+
+TEST_CASE("fleet relaxation: a fleet that cannot be is refused before memory is asked for", "[network]") {
+  fleet f = fleets::any(3, 10, 2, 1);
+  f.products = std::size_t{1} << 60;
+  CHECK(ECHELON_FAULT_OF(fleet_relaxation<>{f}) == 101);
+  f.speeds = 1000;
+  CHECK(ECHELON_FAULT_OF(fleet_relaxation<>{f}) == 201);
 }
 
 TEST_CASE("fleet relaxation: a sample is a smaller problem of the same kind", "[network]") {

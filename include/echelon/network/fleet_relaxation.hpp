@@ -59,8 +59,12 @@ class fleet_relaxation {
 
   /// throws  what validate(of) throws
   template <class = void>
-  explicit fleet_relaxation(const fleet& of) : fleet_relaxation{of.products, of.sites, of.speeds} {
-    validate(of);
+  explicit fleet_relaxation(const fleet& of) : fleet_relaxation{exec::seq, of} {}
+
+  /// The same, laid out on the workers of `where`.
+  template <exec::policy E>
+  fleet_relaxation(const E& where, const fleet& of)
+      : fleet_relaxation{(validate(of), of.products), of.sites, of.speeds} {
     for (std::size_t j = 0; j < sites_; ++j) {
       if (!of.site_buying.empty()) site_buying_[j] = of.site_buying[j];
       for (std::size_t k = 0; k < speeds_ && !of.site_ship.empty(); ++k)
@@ -69,29 +73,10 @@ class fleet_relaxation {
       capacity_[3 * j + 1] = of.inbound[j];
       capacity_[3 * j + 2] = of.outbound[j];
     }
-    for (std::size_t i = 0; i < products_; ++i) {
-      const auto to = [&](std::size_t field) -> float& { return products_at(i / chunk)[field * chunk + i % chunk]; };
-      to(0) = of.holding[i], to(1) = of.buying[i], to(2) = of.volume[i], to(3) = of.handling[i];
-      for (std::size_t k = 0; k < speeds_; ++k) {
-        to(4 + k) = of.lost[i * speeds_ + k];
-        to(4 + speeds_ + k) = of.lost[i * speeds_ + k] - of.ship[i * speeds_ + k];
-      }
-      for (std::size_t j = 0; j < sites_; ++j) {
-        const auto cell = [&](std::size_t f) -> float& { return cells_at(i / chunk, j)[f * chunk + i % chunk]; };
-        double mean = 0, square = 0;
-        for (std::size_t k = 0; k < speeds_; ++k) {
-          const std::size_t at = (i * sites_ + j) * speeds_ + k;
-          const double m = of.mean[at], s = std::max<double>(of.sd[at], 1e-3 * m);
-          mean += m;
-          square += s * s;
-          const double sd = std::sqrt(square);
-          cell(2 * k) = static_cast<float>(Law::place(mean, sd));
-          cell(2 * k + 1) = static_cast<float>(std::max(Law::spread(mean, sd), 1e-6));
-        }
-        if (!of.on_hand.empty()) cell(2 * speeds_) = of.on_hand[i * sites_ + j];
-      }
-    }
-    weigh();
+    bulk(where, chunks_, [&](std::size_t c) {
+      for (std::size_t i = c * chunk, end = std::min(products_, i + chunk); i < end; ++i) lay_out(of, i);
+    });
+    weigh(where);
   }
 
   std::size_t products() const noexcept { return products_; }
@@ -194,7 +179,7 @@ class fleet_relaxation {
       }
       ++m;
     }
-    out.weigh();
+    out.weigh(exec::seq);
     const std::vector<double> zero(3 * sites_);
     ask(exec::seq, zero);
     out.ask(exec::seq, zero);
@@ -232,24 +217,51 @@ class fleet_relaxation {
     return cell_.data() + (c * sites_ + j) * (2 * speeds_ + 1) * chunk;
   }
 
+  /// Writes product i of the fleet to its place.
+  void lay_out(const fleet& of, std::size_t i) noexcept {
+    const auto to = [&](std::size_t field) -> float& { return products_at(i / chunk)[field * chunk + i % chunk]; };
+    to(0) = of.holding[i], to(1) = of.buying[i], to(2) = of.volume[i], to(3) = of.handling[i];
+    for (std::size_t k = 0; k < speeds_; ++k) {
+      to(4 + k) = of.lost[i * speeds_ + k];
+      to(4 + speeds_ + k) = of.lost[i * speeds_ + k] - of.ship[i * speeds_ + k];
+    }
+    for (std::size_t j = 0; j < sites_; ++j) {
+      const auto cell = [&](std::size_t f) -> float& { return cells_at(i / chunk, j)[f * chunk + i % chunk]; };
+      double mean = 0, square = 0;
+      for (std::size_t k = 0; k < speeds_; ++k) {
+        const std::size_t at = (i * sites_ + j) * speeds_ + k;
+        const double m = of.mean[at], s = std::max<double>(of.sd[at], 1e-3 * m);
+        mean += m;
+        square += s * s;
+        const double sd = std::sqrt(square);
+        cell(2 * k) = static_cast<float>(Law::place(mean, sd));
+        cell(2 * k + 1) = static_cast<float>(std::max(Law::spread(mean, sd), 1e-6));
+      }
+      if (!of.on_hand.empty()) cell(2 * speeds_) = of.on_hand[i * sites_ + j];
+    }
+  }
+
   /// What the stock on hand takes, and what a site without work costs.
-  void weigh() noexcept {
+  template <class E>
+  void weigh(const E& where) {
     const auto at = [](const float* of) { return static_cast<double>(*of); };
-    for (std::size_t i = 0; i < products_; ++i) {
-      const float* product = products_at(i / chunk) + i % chunk;
-      for (std::size_t j = 0; j < sites_; ++j) {
-        const float* cell = cells_at(i / chunk, j) + i % chunk;
+    bulk(where, sites_, [&](std::size_t j) {
+      double full = 0, idle = 0;
+      for (std::size_t i = 0; i < products_; ++i) {
+        const float *product = products_at(i / chunk) + i % chunk, *cell = cells_at(i / chunk, j) + i % chunk;
         const double stock = at(cell + 2 * speeds_ * chunk);
-        full_[j] += stock * at(product + 2 * chunk);
-        idle_[j] += stock * at(product);
+        full += stock * at(product + 2 * chunk);
+        idle += stock * at(product);
         double before = 0;
         for (std::size_t k = 0; k < speeds_; ++k) {
           const double mean = Law::template mean<plain_math>(at(cell + 2 * k * chunk), at(cell + (2 * k + 1) * chunk));
-          idle_[j] += at(product + (4 + k) * chunk) * (mean - before);
+          idle += at(product + (4 + k) * chunk) * (mean - before);
           before = mean;
         }
       }
-    }
+      full_[j] = full;
+      idle_[j] = idle;
+    });
   }
 
   const site_answer* find(std::size_t j, const double* price) const noexcept {

@@ -94,7 +94,7 @@ fleet generate(const E& where, const large_fleet& how) {
   });
   out.storage.assign(sites, 1e100);
   out.inbound = out.outbound = out.storage;
-  const auto use = fleet_relaxation<>{out}.evaluate(where, std::vector<double>(3 * sites)).usage;
+  const auto use = fleet_relaxation<>{where, out}.evaluate(where, std::vector<double>(3 * sites)).usage;
   for (std::size_t j = 0; j < sites; ++j) {
     random_stream draw{how.seed, j, purpose_capacity};
     out.storage[j] = how.tight * (0.9 + 0.2 * draw.uniform()) * use[3 * j];
