@@ -27,6 +27,8 @@
 #include <echelon/forest/out_of_bag.hpp>
 #include <echelon/forest/packed.hpp>
 #include <echelon/forest/predict.hpp>
+#include <echelon/forest/quantile_reader.hpp>
+#include <echelon/forest/reached_leaves.hpp>
 #include <echelon/forest/sample.hpp>
 #include <echelon/forest/sort_floats.hpp>
 #include <echelon/forest/sparse_rows.hpp>
