@@ -43,7 +43,7 @@ TEST_CASE("forecast model file: another kind, a missing file and impossible sett
   REQUIRE_FALSE(save(fitted.forest, path));
   CHECK(load_pooled_forest(path).error().why == fault::unsupported);
   for (const char* ahead : {"0", "-3", "many", "99999999999999999"}) {
-    const stored_forest<leaf::all_targets> trees{fitted.forest};
+    const stored_forest<leaf::sketch> trees{fitted.forest};
     model_writer to{"forecast.pooled_forest"};
     to.text("ahead", ahead)
         .text("season", "0")

@@ -169,6 +169,7 @@ TEST_CASE("pooled forest: what it cannot learn from is refused by number", "[for
   };
   CHECK(ECHELON_FAULT_OF(fitted(small_forest, past, 0)) == 201);
   CHECK(ECHELON_FAULT_OF(fitted({.rows = 100, .emphasis = 1.5}, past, 7)) == 201);
+  CHECK(ECHELON_FAULT_OF(fitted({.leaf_points = 0, .rows = 2000}, past, 7)) == 201);
   CHECK(ECHELON_FAULT_OF(fitted({.rows = 100, .of = target::running_total, .every = 0}, past, 7)) == 201);
   CHECK(ECHELON_FAULT_OF(fitted(small_forest, history_at(p, 5), 7)) == 302);
   CHECK_THROWS_WITH(fitted(small_forest, history_at(p, 5), 7),

@@ -22,6 +22,49 @@ constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 using every_row = forest<split::variance, leaf::all_targets, sample::none>;
 }
 
+TEST_CASE("forest: of more targets than a sketch can tell apart, neighbours share one", "[forest][law]") {
+  std::vector<double> y(100'000);
+  std::vector<std::uint32_t> rows(y.size());
+  for (std::uint32_t i = 0; i < y.size(); ++i) {
+    rows[i] = i;
+    y[i] = std::floor(random_stream{1, i}.uniform() * 80'000);
+  }
+  auto targets = detail::rank_targets(y, {}, rows);
+  REQUIRE(targets.support.size() > 50'000);
+  detail::thin(targets, rows, 1000);
+  REQUIRE(targets.support.size() == 1000);
+  for (std::size_t i = 1; i < 1000; ++i) REQUIRE(targets.support.values[i - 1] < targets.support.values[i]);
+  for (std::uint32_t i = 0; i < y.size(); ++i)
+    REQUIRE_THAT(targets.support.values[targets.ranks[i]], WithinAbs(y[i], 160));
+}
+
+TEST_CASE("forest: a target that many rows have keeps its value when neighbours share one", "[forest][law]") {
+  std::vector<double> y(10'000);
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < y.size(); ++i) {
+    y[i] = i % 3 == 0 ? 0.0 : i % 7 == 0 ? 5.5 : 10 * random_stream{2, i}.uniform();
+    if (i % 10 != 9) rows.push_back(i);  // the others do not count
+  }
+  auto targets = detail::rank_targets(y, {}, rows);
+  const double low = targets.support.values.front(), high = targets.support.values.back();
+  detail::thin(targets, rows, 100);
+  CHECK(targets.support.size() <= 100);
+  CHECK(targets.support.size() >= 50);  // a half of the rows share two of a hundred places
+  CHECK(targets.support.values.front() >= low);
+  CHECK(targets.support.values.back() <= high);
+  for (std::size_t i = 1; i < targets.support.size(); ++i)
+    REQUIRE(targets.support.values[i - 1] < targets.support.values[i]);
+  for (const std::uint32_t i : rows) {
+    const double shared = targets.support.values[targets.ranks[i]];
+    if (y[i] == 0.0 || y[i] == 5.5) REQUIRE(shared == y[i]);
+    else REQUIRE_THAT(shared, WithinAbs(y[i], 0.5));
+  }
+  auto few = detail::rank_targets(y, {}, rows);
+  const auto all = few.support;
+  detail::thin(few, rows, all.size());
+  CHECK(few.support == all);
+}
+
 TEST_CASE("forest: workers change no bit of the model and of the forecasts", "[forest][law]") {
   const auto train = forest_data::any(2500, 9, 1, false), query = forest_data::any(3000, 9, 2, false);
   const quantile_forest how{.trees = 16};

@@ -103,22 +103,6 @@ TEST_CASE("forest: sketches stay within one in a hundred of the exact distributi
   for (std::size_t r = 0; r < 60; ++r) CHECK_THAT(b[r], WithinAbs(a[r], 0.4));
 }
 
-TEST_CASE("forest: of more targets than a sketch can tell apart, neighbours share one", "[forest][law]") {
-  std::vector<double> y(100'000);
-  std::vector<std::uint32_t> rows(y.size());
-  for (std::uint32_t i = 0; i < y.size(); ++i) {
-    rows[i] = i;
-    y[i] = std::floor(random_stream{1, i}.uniform() * 80'000);
-  }
-  auto targets = detail::rank_targets(y, {}, rows);
-  REQUIRE(targets.support.size() > 50'000);
-  detail::thin(targets, 1000);
-  REQUIRE(targets.support.size() == 1000);
-  for (std::size_t i = 1; i < 1000; ++i) REQUIRE(targets.support.values[i - 1] < targets.support.values[i]);
-  for (std::uint32_t i = 0; i < y.size(); ++i)
-    REQUIRE_THAT(targets.support.values[targets.ranks[i]], WithinAbs(y[i], 160));
-}
-
 TEST_CASE("forest: with weights, sketches follow the exact distribution too", "[forest][law]") {
   const auto train = forest_data::any(3000, 5, 1, false), query = forest_data::any(50, 5, 2, false);
   std::vector<double> weight(3000);

@@ -21,7 +21,7 @@ namespace echelon::inline ECHELON_ABI {
 /// Writes a fitted pooled forest, whole or not at all; a problem when that fails.
 template <class = void>
 std::optional<problem> save(const fitted_pooled_forest& f, const std::string& path) {
-  const stored_forest<leaf::all_targets> trees{f.forest};
+  const stored_forest<leaf::sketch> trees{f.forest};
   model_writer to{"forecast.pooled_forest"};
   const pooled_forest& s = f.spec;
   to.text("ahead", std::to_string(f.ahead.n))
@@ -40,7 +40,7 @@ std::optional<problem> save(const fitted_pooled_forest& f, const std::string& pa
   put("observed", f.columns.observed);
   put("attributes", f.columns.attributes);
   trees.put(to, "forest/");
-  std::optional<stored_forest<leaf::all_targets>> fresh;
+  std::optional<stored_forest<leaf::sketch>> fresh;
   if (f.fresh) {
     to.text("fresh", "1");
     fresh.emplace(*f.fresh).put(to, "fresh/");
@@ -118,11 +118,11 @@ parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) {
                     "root: a forest of other outcomes must be fitted anew"};
   if (first) return *first;
   spec.of = *of == "running_total" ? target::running_total : target::each_period;
-  auto trees = read_forest<leaf::all_targets>(*file, "forest/");
+  auto trees = read_forest<leaf::sketch>(*file, "forest/");
   if (!trees) return trees.error();
   fitted_pooled_forest out{spec, *std::move(trees), {}, ahead, std::move(columns)};
   if (!file->text("fresh")) return out;
-  auto fresh = read_forest<leaf::all_targets>(*file, "fresh/");
+  auto fresh = read_forest<leaf::sketch>(*file, "fresh/");
   if (!fresh) return fresh.error();
   out.fresh = *std::move(fresh);
   return out;

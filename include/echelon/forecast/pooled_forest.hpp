@@ -35,7 +35,8 @@ enum class target : std::uint8_t { each_period, running_total };
 /// The demand of a target is divided by what level, season and events let expect (series_lens), so that one forest
 /// serves slow and fast products; what the forest learns is how far and how widely the outcome differs from it. It
 /// learns the square root of that ratio, so that a few large sales do not decide every cut: the quantiles of roots are
-/// the roots of the quantiles.
+/// the roots of the quantiles. Leaves remember a few targets each, so that the model stays below a tenth of the table
+/// that it has learned from.
 ///
 /// Series without history are forecast by a second, smaller forest. It learns from rows whose history is hidden, and
 /// knows what a new product brings: attributes, covariates against those of its pool, and what the pool sells.
@@ -44,7 +45,8 @@ enum class target : std::uint8_t { each_period, running_total };
 ///         follows the public account of Amazon's forecasting history (Amazon Science, 2021)
 struct pooled_forest {
   std::size_t trees = 120;
-  std::size_t min_leaf = 10;
+  std::size_t min_leaf = 15;
+  std::size_t leaf_points = 4;    ///< targets that a leaf remembers: see leaf::sketch
   std::size_t columns_tried = 0;  ///< 0: a third
   std::size_t rows = 0;  ///< training rows drawn from the panel; 0: 50 a series, at least 60,000, at most 400,000
   double rows_per_tree = 0.25;      ///< share of them that one tree sees
@@ -73,8 +75,8 @@ struct pooled_forest {
 /// What `fit` learned. It forecasts any history on the same clock with the same columns by name, whatever its series.
 struct fitted_pooled_forest {
   pooled_forest spec;
-  fitted_forest<leaf::all_targets> forest;
-  std::optional<fitted_forest<leaf::all_targets>> fresh;  ///< of new products; without one `forest` serves them too
+  fitted_forest<leaf::sketch> forest;
+  std::optional<fitted_forest<leaf::sketch>> fresh;  ///< of new products; without one `forest` serves them too
   horizon ahead{0};
   feature_columns columns;
 };
@@ -228,18 +230,19 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   validate(past.of());
   const demand_context context = context_of(past, rhythm::of(past.source->time, spec.season), spec.pool_at_least);
   const std::vector<double> share = detail::shares_of_series(where, context, spec.emphasis, detail::turnover_of);
-  const subsampled_forest trees{.trees = spec.trees,
-                                .min_leaf = spec.min_leaf,
-                                .columns_tried = spec.columns_tried,
-                                .seed = spec.seed,
-                                .sample = {.fraction = spec.rows_per_tree}};
+  const forest<split::variance, leaf::sketch, sample::subsample> trees{.trees = spec.trees,
+                                                                       .min_leaf = spec.min_leaf,
+                                                                       .columns_tried = spec.columns_tried,
+                                                                       .seed = spec.seed,
+                                                                       .leaf = {.points = spec.leaf_points},
+                                                                       .sample = {.fraction = spec.rows_per_tree}};
   const std::size_t rows = spec.rows_for(past.size());
   const auto of_new = static_cast<std::size_t>(spec.hidden * static_cast<double>(rows));
-  std::optional<fitted_forest<leaf::all_targets>> fresh;
+  std::optional<fitted_forest<leaf::sketch>> fresh;
   const std::vector<double> steady = detail::shares_of_series(where, context, 1.0, detail::steadiness_of);
   if (const auto drawn = detail::draw_targets(where, spec, context, ahead, steady, of_new, true);
       drawn.y.size() >= std::max<std::size_t>(1, 10 * spec.min_leaf)) {
-    subsampled_forest shallow = trees;  // the series of one product share its price: leaves must hold several products
+    auto shallow = trees;  // the series of one product share its price: leaves must hold several products
     shallow.min_leaf = 5 * spec.min_leaf;
     shallow.sample.fraction = std::min(1.0, 2 * spec.rows_per_tree);
     fresh = fit(where, shallow, drawn.table(), std::span<const double>{drawn.y});

@@ -84,19 +84,26 @@ inline ranked_targets rank_targets(std::span<const double> y, std::span<const do
   return out;
 }
 
-/// Lets neighbours share a target, the middle one, until at most `most` are left.
+/// Lets neighbours share a target, the median of their rows, until at most `most` are left. The places are shared out
+/// by rows: a target that many have, such as no sale at all, keeps one of its own.
 template <class = void>
-void thin(ranked_targets& targets, std::size_t most) {
+void thin(ranked_targets& targets, std::span<const std::uint32_t> rows, std::size_t most) {
   const std::size_t n = targets.support.size();
   if (n <= most) return;
-  const auto group = [&](std::size_t rank) { return rank * most / n; };
-  std::vector<double> middle(most);
+  std::vector<std::size_t> before(n + 1, 0);  // rows of smaller targets
+  for (const std::uint32_t r : rows) ++before[targets.ranks[r] + 1];
+  for (std::size_t rank = 0; rank < n; ++rank) before[rank + 1] += before[rank];
+  const auto group = [&](std::size_t rank) { return before[rank] * most / rows.size(); };
+  std::vector<double> kept;
+  std::vector<std::uint32_t> place(n);
   for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
-    while (end < n && group(end) == group(begin)) ++end;
-    middle[group(begin)] = targets.support.values[begin + (end - begin) / 2];
+    while (end < n && group(end) == group(begin)) place[end++] = static_cast<std::uint32_t>(kept.size());
+    std::size_t middle = begin;
+    while (before[middle + 1] - before[begin] < before[end] - before[middle + 1]) ++middle;
+    kept.push_back(targets.support.values[middle]);
   }
-  targets.support.values = std::move(middle);
-  for (std::uint32_t& rank : targets.ranks) rank = static_cast<std::uint32_t>(group(rank));
+  targets.support.values = std::move(kept);
+  for (const std::uint32_t r : rows) targets.ranks[r] = place[targets.ranks[r]];
 }
 
 }  // namespace detail
@@ -160,7 +167,7 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
   ranked_targets ranked;
   if constexpr (requires { Leaf::most_targets; }) {  // what leaves keep weighs alike
     ranked = rank_targets(y, {}, rows);
-    thin(ranked, Leaf::most_targets);
+    thin(ranked, rows, Leaf::most_targets);
   } else {
     ranked = rank_targets(y, weight, rows);
   }
