@@ -2,12 +2,13 @@
 // The pooled forest on products that are new, beside the pooled seasonal profile of their department; one line of JSON
 // an origin.
 //
-//   forecast_cold [--m5 FOLDER] [--origins 1465,1577] [--recent 56] [--hide 10] [--percent 100]
+//   forecast_cold [--m5 FOLDER] [--origins 1465,1577] [--recent 56] [--hide 10] [--by item|series] [--percent 100]
 //
 // An origin is the number of the last day that anybody sees, from 1. Three kinds of series are scored: those of a
-// random tenth of the items, of which nobody sees any history, neither sales nor prices; those that sold first in the
-// recent days; and the established rest. Each weighs by its turnover, and is scaled by the history that it had. With
-// --percent below 100 only that share of the established is forecast, which is cheaper.
+// random tenth of the items, or a random tenth of the series, of which nobody sees any history, neither sales nor
+// prices; those that sold first in the recent days; and the established rest. Each weighs by its turnover, and is
+// scaled by the history that it had. With --percent below 100 only that share of the established is forecast, which is
+// cheaper.
 #include <cstdio>
 #include <exception>
 #include <limits>
@@ -95,7 +96,8 @@ struct tally {
 
 int main(int argc, char** argv) try {
   const bench::options o{argc, argv,
-                         {{"m5", ""}, {"origins", ""}, {"recent", "56"}, {"hide", "10"}, {"percent", "100"},
+                         {{"m5", ""}, {"origins", ""}, {"recent", "56"}, {"hide", "10"}, {"by", "item"},
+                          {"percent", "100"},
                           {"workers", "2"}, {"products", "60"}, {"horizon", "28"}, {"trees", "120"}, {"seed", "11"}}};
   const exec::threads where{.workers = o.number("workers")};
   const bench::world w = bench::load(o.text("m5"), o.number("products"), where);
@@ -105,9 +107,12 @@ int main(int argc, char** argv) try {
   const auto levels = std::span<const level>{levels::m5};
   const auto recent = static_cast<std::int64_t>(o.number("recent"));
   std::vector<bool> hidden(w.observed.size(), false), wanted(w.observed.size(), false);
-  for (const auto i :
-       bench::some_of(w.observed, w.product, static_cast<double>(o.number("hide")) / 100, o.number("seed")))
-    hidden[i] = true;
+  const double share = static_cast<double>(o.number("hide")) / 100;
+  if (o.text("by") == "item") {
+    for (const auto i : bench::some_of(w.observed, w.product, share, o.number("seed"))) hidden[i] = true;
+  } else {
+    for (std::size_t i = 0; i < hidden.size(); ++i) hidden[i] = random_stream{o.number("seed"), i}.uniform() < share;
+  }
   for (const auto i : bench::some_of(w.observed, w.product, static_cast<double>(o.number("percent")) / 100, 7))
     wanted[i] = true;
   for (const std::int64_t day : origins) {

@@ -67,7 +67,7 @@ std::size_t bytes_of_tables(const exec::threads& where, const pooled_forest& spe
   const std::size_t rows = spec.rows_for(past.size());
   std::size_t bytes = 0;
   for (const bool as_new : {false, true}) {
-    const auto share = as_new ? detail::shares_of_series(where, context, 1.0, detail::steadiness_of)
+    const auto share = as_new ? detail::shares_of_series(where, context, 1.0, detail::worth_in_losses)
                               : detail::shares_of_series(where, context, spec.emphasis, detail::turnover_of);
     const auto asked = as_new ? static_cast<std::size_t>(spec.hidden * static_cast<double>(rows)) : rows;
     const auto drawn = detail::draw_targets(where, spec, context, ahead, share, asked, as_new);

@@ -83,6 +83,28 @@ TEST_CASE("demand features: with the history hidden a row knows the pool only", 
   CHECK(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
+TEST_CASE("demand features: with the history hidden a row knows what its kin sell, unless they are hidden too",
+          "[forecast][law]") {
+  panel p = tests::small_catalogue();
+  attribute product{"product", {}, {}};
+  for (std::size_t i = 0; i < p.size(); ++i) {  // series 3 and 7 are one product
+    if (i % 8 < 4) product.labels.push_back(std::to_string(i));
+    product.code.push_back(static_cast<std::uint32_t>(i / 8 * 4 + i % 4));
+  }
+  p.attributes.push_back(product);
+  const demand_context c = context_of({&p, 419}, rhythm::of(p.time), 10);
+  std::vector<float> row(series_lens::columns(c));
+  const std::size_t value = 6, series = 12;  // the first and last of the columns for own recent means
+  const auto at = [&](std::size_t column, bool as_new, bool kin) {
+    static_cast<void>(series_lens{c, 3}.row(400, {1, 1}, as_new, row, kin));
+    return static_cast<double>(row[column]);
+  };
+  CHECK_THAT(at(value, true, true), WithinRel(c.kin.of(3, 400).value, 1e-6));
+  CHECK(at(series, true, true) == 1);
+  CHECK(std::isnan(at(value, true, false)));
+  CHECK(at(value, false, true) == at(value, false, false));
+}
+
 TEST_CASE("demand features: a series without any value has the level of a new product", "[forecast]") {
   panel p = tests::small_catalogue();
   p.ids.push_back("new");

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <echelon/eval/backtest.hpp>
@@ -217,4 +218,52 @@ TEST_CASE("pooled forest: among new products the dear ones sell less where price
   const auto f = predict(exec::seq, fit(exec::seq, spec, past, horizon{7}), past, horizon{7}, levels::tenths);
   CHECK(f(57, 3)[1] < 3.0);
   CHECK(f(58, 3)[1] > 6.0);
+}
+
+TEST_CASE("pooled forest: a new product that sells in another region is forecast from what it sells there",
+          "[forecast]") {
+  panel p = tests::small_catalogue(80, 300);
+  attribute product{"product", {}, {}};
+  for (std::size_t i = 0; i < 80; ++i) {  // series i and i + 2 are one product in two regions
+    if (i % 4 < 2) product.labels.push_back("product " + std::to_string(i));
+    product.code.push_back(static_cast<std::uint32_t>(i / 4 * 2 + i % 2));
+    random_stream rate{8, i / 4 * 2 + i % 2}, draw{9, i};
+    const double mean = std::exp(4 * rate.uniform());
+    for (std::size_t t = 0; t < 300; ++t) p.demand[i].values[t] = static_cast<double>(draw.poisson(mean));
+  }
+  p.attributes.push_back(product);
+  std::vector<double> sold(80, 0.0);
+  for (std::size_t i = 0; i < 80; ++i) sold[i] = running_sums{std::as_const(p).demand[i]}.mean(0, 299);
+  std::vector<std::size_t> hidden{0, 5, 8, 13, 16, 21};
+  for (const std::size_t i : hidden)
+    for (std::size_t t = 0; t < 291; ++t) p.demand[i].values[t] = std::nan("");
+  const history past = history_at(p, 290);
+  pooled_forest spec = small_forest;
+  spec.rows = 8000;
+  spec.hidden = 0.5;
+  const auto f = predict(exec::seq, fit(exec::seq, spec, past, horizon{7}), past, horizon{7}, levels::tenths, hidden);
+  double error = 0, usual = 0;
+  for (std::size_t k = 0; k < hidden.size(); ++k) {
+
+    error += std::abs(std::log(f(k, 3)[1] / sold[hidden[k]]));
+    usual += std::abs(std::log(15.0 / sold[hidden[k]]));  // about the mean of the panel
+  }
+  CHECK(error < 0.5 * usual);
+}
+
+TEST_CASE("pooled forest: of a series that rests, rows of new products come from when it sold", "[forecast][law]") {
+  std::vector<double> y(400, 0.0);
+  for (std::size_t t = 0; t < 100; ++t) y[t] = 5;
+  const running_sums own{run_view<const double>{0, y}};
+  std::size_t busy = 0;
+  for (std::uint64_t k = 0; k < 500; ++k) {
+    random_stream draw{3, k};
+    const std::int64_t origin = detail::busy_origin(own, 28, 50, 399, 399, draw);
+    REQUIRE(origin >= 50);
+    REQUIRE(origin <= 399);
+    busy += origin < 128 ? 1 : 0;
+  }
+  CHECK(busy > 350);  // eight draws miss the quarter in which it sold one time in ten
+  random_stream draw{1, 1};
+  CHECK(detail::busy_origin(own, 28, 300, 399, 350, draw) == 350);  // never sold: the first
 }

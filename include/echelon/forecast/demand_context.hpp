@@ -15,6 +15,7 @@
 #include <echelon/core/error.hpp>
 #include <echelon/core/hash.hpp>
 #include <echelon/data/window.hpp>
+#include <echelon/forecast/kin.hpp>
 #include <echelon/forecast/rhythm.hpp>
 #include <echelon/forecast/running_sums.hpp>
 
@@ -71,6 +72,7 @@ struct demand_context {
   std::vector<running_sums> pool_sums;                   ///< of each pool, and last of all series
   std::vector<std::vector<std::uint32_t>> pool_started;  ///< series that had sold by each period, likewise
   std::int64_t pool_first = 0;                           ///< the first period of both
+  kin_levels kin;                                        ///< what a new series may know of its product elsewhere
   std::vector<regional_indicator> regional;
   std::vector<pooled_covariate> covariates;
   std::vector<coded_attribute> attributes;
@@ -308,6 +310,18 @@ void choose_columns(demand_context& c, const feature_columns* asked) {
     }
 }
 
+/// Kin share the attribute of most labels that has few series a label, but more than one.
+template <class = void>
+void find_kin(demand_context& c, std::size_t few) {
+  const panel& p = *c.past.source;
+  const attribute* who = nullptr;
+  for (const auto& a : p.attributes)
+    if (a.labels.size() < p.size() && a.labels.size() * few > p.size() &&
+        (who == nullptr || a.labels.size() > who->labels.size()))
+      who = &a;
+  if (who != nullptr) c.kin = kin_levels{c.past, c.beat, c.pool, c.pools(), *who};
+}
+
 }  // namespace detail
 
 /// Prepares the shared part of the features from what is known at the last period of `past`. With `asked`, the columns
@@ -326,6 +340,7 @@ demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_
   detail::choose_columns(c, asked);
   detail::sum_pools(c, detail::assign_pools(c, pool_at_least));
   detail::sum_covariates(c);
+  detail::find_kin(c, pool_at_least);
   return c;
 }
 

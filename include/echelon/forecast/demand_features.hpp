@@ -65,8 +65,9 @@ class series_lens {
     return 0;
   }
 
-  /// Writes the features of one target and returns its expected demand, 0 for a series without any.
-  double row(std::int64_t origin, target_window w, bool as_new, std::span<float> out) const noexcept {
+  /// Writes the features of one target and returns its expected demand, 0 for a series without any. With `as_new`, what
+  /// its kin sell stands in place of the own recent means; without `kin`, nobody sells this product yet.
+  double row(std::int64_t origin, target_window w, bool as_new, std::span<float> out, bool kin = true) const noexcept {
     const auto& b = c_->beat;
     const double s = level(origin, as_new), length = static_cast<double>(w.to - w.from + 1);
     const double noise = as_new ? 4.0 : own_.variation(origin - 16 * b.level + 1, origin);
@@ -91,7 +92,12 @@ class series_lens {
     put(eve_sum / length);
     put(event_periods / length);
     const std::array<std::int64_t, 7> windows{1, 3, b.season, 2 * b.level, 4 * b.level, 7 * b.level, 13 * b.level};
-    for (const std::int64_t n : windows) put(as_new ? unknown : mean_since_start(own_, origin, n) / s);
+    const kin_levels::ratio elsewhere = as_new && kin ? c_->kin.of(i_, origin) : kin_levels::ratio{};
+    for (const std::int64_t n : windows)
+      put(!as_new                ? mean_since_start(own_, origin, n) / s
+          : n == windows.front() ? elsewhere.value
+          : n == windows.back()  ? elsewhere.series
+                                 : unknown);
     put(as_new ? unknown : own_.zero_share(origin - b.level + 1, origin));
     put(as_new ? unknown : own_.zero_share(origin - 4 * b.level + 1, origin));
     put(as_new ? unknown : own_.variation(origin - b.level + 1, origin));

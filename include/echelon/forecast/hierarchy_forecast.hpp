@@ -16,7 +16,7 @@ namespace echelon::inline ECHELON_ABI {
 
 /// Forecasts every aggregated series of `groups`. Neighbouring groupings share a forest while together they have fewer
 /// than `apart` series; a larger grouping gets its own, because its noise is of another size. Totals are smooth and
-/// no file keeps their forests: leaves are a third smaller than those of `spec` and remember four times as many targets.
+/// no file keeps their forests: leaves are a third smaller than those of `spec`, with four times as many targets.
 ///
 /// shape   returns [groups.series, ahead, levels]
 /// throws  as fit and predict of pooled_forest

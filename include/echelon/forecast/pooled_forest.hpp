@@ -39,7 +39,8 @@ enum class target : std::uint8_t { each_period, running_total };
 /// that it has learned from.
 ///
 /// Series without history are forecast by a second, smaller forest. It learns from rows whose history is hidden, and
-/// knows what a new product brings: attributes, covariates against those of its pool, and what the pool sells.
+/// knows what a new product brings: attributes, covariates against those of its pool, what the pool sells and,
+/// where it is not new everywhere, what the same product sells elsewhere (kin_levels).
 ///
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7; the pooling of a catalogue in one sparse forest
 ///         follows the public account of Amazon's forecasting history (Amazon Science, 2021)
@@ -100,17 +101,22 @@ inline bool is_new(const running_sums& own, const history& past, const rhythm& b
   return own.start() > past.last && own.seen(own.first(), past.last) < static_cast<double>(4 * beat.level);
 }
 
-/// What series i has sold lately, in money where there is a covariate "price".
-inline double turnover_of(const demand_context& context, std::size_t i, const running_sums& own) {
-  const history& past = context.past;
+/// The last price of series i where there is a covariate "price", or 1.
+inline double price_of(const history& past, std::size_t i) {
   const covariate* price = past.source->find_covariate("price");
-  const double recent = own.mean(std::max(own.start(), past.last - 4 * context.beat.level), past.last);
-  return recent * (price == nullptr ? 1.0 : static_cast<double>(price->values[i].at(past.last)));
+  return price == nullptr ? 1.0 : static_cast<double>(price->values[i].at(past.last));
 }
 
-/// The mean demand of series i over its mean change from one period to the next, in the last 13 level windows. A scaled
-/// loss weighed by turnover counts errors about so: what sells steadily decides.
-inline double steadiness_of(const demand_context& context, std::size_t i, const running_sums&) {
+/// What series i has sold lately, in money where there are prices.
+inline double turnover_of(const demand_context& context, std::size_t i, const running_sums& own) {
+  const history& past = context.past;
+  const double recent = own.mean(std::max(own.start(), past.last - 4 * context.beat.level), past.last);
+  return recent * price_of(past, i);
+}
+
+/// The mean demand of series i over its mean change from one period to the next, in the last 13 level windows, times
+/// its price. A scaled loss weighed by turnover counts errors about so: what sells steadily and dearly decides.
+inline double worth_in_losses(const demand_context& context, std::size_t i, const running_sums&) {
   const auto run = context.past.demand(i);
   double sold = 0, changed = 0;
   for (std::int64_t t = std::max(run.first, context.past.last - 13 * context.beat.level) + 1; t <= context.past.last;
@@ -120,7 +126,7 @@ inline double steadiness_of(const demand_context& context, std::size_t i, const 
     sold += now;
     changed += std::abs(now - before);
   }
-  return changed > 0 ? sold / changed : 0.0;
+  return changed > 0 ? price_of(context.past, i) * sold / changed : 0.0;
 }
 
 /// How much each series counts among the training rows: alike, the rest by its worth; zero for one that is too short.
@@ -161,6 +167,22 @@ struct training_rows {
   matrix_view<const float> table() const noexcept { return {x.data(), y.size(), columns}; }
 };
 
+/// One of eight origins drawn at random, each by what sold in the level window before it: a product that rests counts
+/// little among those sold, and a forecast of new ones is judged by what sells.
+inline std::int64_t busy_origin(const running_sums& own, std::int64_t window, std::int64_t oldest, std::int64_t newest,
+                                std::int64_t first, random_stream& draw) {
+  std::int64_t chosen = first;
+  double all = 0;
+  for (int k = 0; k < 8; ++k) {
+    const std::int64_t origin =
+        k == 0 ? first : newest - draw.below(static_cast<std::uint32_t>(newest - oldest + 1));
+    const double sold = own.sum(origin - window + 1, origin);
+    all += sold;
+    if (sold > 0 && draw.uniform() * all < sold) chosen = origin;
+  }
+  return chosen;
+}
+
 /// Draws about `rows` targets over the series by their shares, rounded at random, and over origins and horizons, with
 /// the history hidden or not. Attributes of which a label has but few series say nothing of a new product.
 template <exec::policy E>
@@ -190,9 +212,11 @@ training_rows draw_targets(const E& where, const pooled_forest& spec, const dema
       const std::int64_t oldest =
           std::max(own.start() + context.beat.season, newest - static_cast<std::int64_t>(spec.reach) + 1);
       if (oldest > newest) continue;
-      const std::int64_t origin = newest - draw.below(static_cast<std::uint32_t>(newest - oldest + 1));
+      std::int64_t origin = newest - draw.below(static_cast<std::uint32_t>(newest - oldest + 1));
+      if (as_new) origin = busy_origin(own, context.beat.level, oldest, newest, origin, draw);
       const std::span<float> row = std::span{out.x}.subspan(r * columns, columns);
-      const double expected = lens.row(origin, w, as_new, row);
+      const bool kin = !as_new || draw.below(2) == 0;
+      const double expected = lens.row(origin, w, as_new, row, kin);
       const bool seen = own.seen(origin + w.from, origin + w.to) == static_cast<double>(w.to - w.from + 1);
       if (expected > 0 && seen)
         out.y[r] = std::sqrt(std::clamp(own.sum(origin + w.from, origin + w.to) / expected, 0.0, 100.0));
@@ -239,8 +263,8 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   const std::size_t rows = spec.rows_for(past.size());
   const auto of_new = static_cast<std::size_t>(spec.hidden * static_cast<double>(rows));
   std::optional<fitted_forest<leaf::sketch>> fresh;
-  const std::vector<double> steady = detail::shares_of_series(where, context, 1.0, detail::steadiness_of);
-  if (const auto drawn = detail::draw_targets(where, spec, context, ahead, steady, of_new, true);
+  const std::vector<double> worth = detail::shares_of_series(where, context, 1.0, detail::worth_in_losses);
+  if (const auto drawn = detail::draw_targets(where, spec, context, ahead, worth, of_new, true);
       drawn.y.size() >= std::max<std::size_t>(1, 10 * spec.min_leaf)) {
     auto shallow = trees;  // the series of one product share its price: leaves must hold several products
     shallow.min_leaf = 5 * spec.min_leaf;
