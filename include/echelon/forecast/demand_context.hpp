@@ -15,7 +15,7 @@
 #include <echelon/core/error.hpp>
 #include <echelon/core/hash.hpp>
 #include <echelon/data/window.hpp>
-#include <echelon/forecast/kin.hpp>
+#include <echelon/forecast/analogues.hpp>
 #include <echelon/forecast/rhythm.hpp>
 #include <echelon/forecast/running_sums.hpp>
 
@@ -72,7 +72,8 @@ struct demand_context {
   std::vector<running_sums> pool_sums;                   ///< of each pool, and last of all series
   std::vector<std::vector<std::uint32_t>> pool_started;  ///< series that had sold by each period, likewise
   std::int64_t pool_first = 0;                           ///< the first period of both
-  kin_levels kin;                                        ///< what a new series may know of its product elsewhere
+  analogues similar;                                     ///< of new series
+  std::size_t price = 0;                                 ///< the planned covariate "price", or covariates.size()
   std::vector<regional_indicator> regional;
   std::vector<pooled_covariate> covariates;
   std::vector<coded_attribute> attributes;
@@ -310,16 +311,19 @@ void choose_columns(demand_context& c, const feature_columns* asked) {
     }
 }
 
-/// Kin share the attribute of most labels that has few series a label, but more than one.
+/// Kin share the attribute of most labels that has few series a label, but more than one; prices are planned.
 template <class = void>
-void find_kin(demand_context& c, std::size_t few) {
+void find_analogues(demand_context& c, std::size_t few) {
   const panel& p = *c.past.source;
   const attribute* who = nullptr;
   for (const auto& a : p.attributes)
     if (a.labels.size() < p.size() && a.labels.size() * few > p.size() &&
         (who == nullptr || a.labels.size() > who->labels.size()))
       who = &a;
-  if (who != nullptr) c.kin = kin_levels{c.past, c.beat, c.pool, c.pools(), *who};
+  const auto is_price = [](const pooled_covariate& v) { return v.planned && v.source->name == "price"; };
+  while (c.price < c.covariates.size() && !is_price(c.covariates[c.price])) ++c.price;
+  const covariate* const price = c.price < c.covariates.size() ? c.covariates[c.price].source : nullptr;
+  if (who != nullptr || price != nullptr) c.similar = analogues{c.past, c.beat, c.pool, c.pools(), who, price};
 }
 
 }  // namespace detail
@@ -340,7 +344,7 @@ demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_
   detail::choose_columns(c, asked);
   detail::sum_pools(c, detail::assign_pools(c, pool_at_least));
   detail::sum_covariates(c);
-  detail::find_kin(c, pool_at_least);
+  detail::find_analogues(c, pool_at_least);
   return c;
 }
 

@@ -66,8 +66,9 @@ class series_lens {
   }
 
   /// Writes the features of one target and returns its expected demand, 0 for a series without any. With `as_new`, what
-  /// its kin sell stands in place of the own recent means; without `kin`, nobody sells this product yet.
-  double row(std::int64_t origin, target_window w, bool as_new, std::span<float> out, bool kin = true) const noexcept {
+  /// those of its analogues sell that it is told of stands in place of the own recent means.
+  double row(std::int64_t origin, target_window w, bool as_new, std::span<float> out,
+             analogues::seen told = {}) const noexcept {
     const auto& b = c_->beat;
     const double s = level(origin, as_new), length = static_cast<double>(w.to - w.from + 1);
     const double noise = as_new ? 4.0 : own_.variation(origin - 16 * b.level + 1, origin);
@@ -92,12 +93,9 @@ class series_lens {
     put(eve_sum / length);
     put(event_periods / length);
     const std::array<std::int64_t, 7> windows{1, 3, b.season, 2 * b.level, 4 * b.level, 7 * b.level, 13 * b.level};
-    const kin_levels::ratio elsewhere = as_new && kin ? c_->kin.of(i_, origin) : kin_levels::ratio{};
-    for (const std::int64_t n : windows)
-      put(!as_new                ? mean_since_start(own_, origin, n) / s
-          : n == windows.front() ? elsewhere.value
-          : n == windows.back()  ? elsewhere.series
-                                 : unknown);
+    if (as_new) put_analogues(origin, w, told, windows.size(), put);
+    else
+      for (const std::int64_t n : windows) put(mean_since_start(own_, origin, n) / s);
     put(as_new ? unknown : own_.zero_share(origin - b.level + 1, origin));
     put(as_new ? unknown : own_.zero_share(origin - 4 * b.level + 1, origin));
     put(as_new ? unknown : own_.variation(origin - b.level + 1, origin));
@@ -235,6 +233,25 @@ class series_lens {
     put(s.mean(origin + w.from - year, origin + w.to - year) / then);
     put(s.mean(origin + w.from - year - half, std::min(origin, origin + w.to - year + half)) / then);
     put(mean_since_start(s, origin, c_->beat.level) / then);
+  }
+
+  template <class Put>
+  void put_analogues(std::int64_t origin, target_window w, analogues::seen told, std::size_t columns,
+                     const Put& put) const noexcept {
+    const auto both = [&](analogues::ratio r) {
+      put(r.value);
+      put(r.series);
+    };
+    both(told.kin ? c_->similar.of_kin(i_, origin) : analogues::ratio{});
+    double price = 0, n = 0;
+    if (c_->price < covariate_.size())
+      for (std::int64_t t = origin + w.from; t <= origin + w.to; ++t)
+        if (const float x = covariate_[c_->price].at(t); !std::isnan(x)) {
+          price += static_cast<double>(x);
+          n += 1;
+        }
+    for (const double width : {0.02, 0.2}) both(c_->similar.near_price(i_, origin, price / n, width, told.half));
+    for (std::size_t k = 6; k < columns; ++k) put(std::numeric_limits<double>::quiet_NaN());
   }
 
   template <class Put>

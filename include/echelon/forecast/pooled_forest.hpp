@@ -39,8 +39,8 @@ enum class target : std::uint8_t { each_period, running_total };
 /// that it has learned from.
 ///
 /// Series without history are forecast by a second, smaller forest. It learns from rows whose history is hidden, and
-/// knows what a new product brings: attributes, covariates against those of its pool, what the pool sells and,
-/// where it is not new everywhere, what the same product sells elsewhere (kin_levels).
+/// knows what a new product brings: attributes, covariates against those of its pool, what the pool sells,
+/// what products at its price sell and, where it is not new everywhere, what it sells elsewhere (analogues).
 ///
 /// source  Meinshausen (2006) Quantile regression forests, JMLR 7; the pooling of a catalogue in one sparse forest
 ///         follows the public account of Amazon's forecasting history (Amazon Science, 2021)
@@ -215,8 +215,8 @@ training_rows draw_targets(const E& where, const pooled_forest& spec, const dema
       std::int64_t origin = newest - draw.below(static_cast<std::uint32_t>(newest - oldest + 1));
       if (as_new) origin = busy_origin(own, context.beat.level, oldest, newest, origin, draw);
       const std::span<float> row = std::span{out.x}.subspan(r * columns, columns);
-      const bool kin = !as_new || draw.below(2) == 0;
-      const double expected = lens.row(origin, w, as_new, row, kin);
+      const analogues::seen told{draw.below(2) == 0, r + 1};
+      const double expected = lens.row(origin, w, as_new, row, told);
       const bool seen = own.seen(origin + w.from, origin + w.to) == static_cast<double>(w.to - w.from + 1);
       if (expected > 0 && seen)
         out.y[r] = std::sqrt(std::clamp(own.sum(origin + w.from, origin + w.to) / expected, 0.0, 100.0));
