@@ -2,7 +2,9 @@
 #include <echelon/forecast/demand_context.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <string>
 
 #include <tests/catch.hpp>
 #include <tests/forecast/catalogue.hpp>
@@ -72,4 +74,32 @@ TEST_CASE("demand context: the mean of a covariate over a pool is that of its se
   CHECK_THAT(c.covariates[0].mean(0, 7, 7), WithinRel(6.0 + 7.0));  // of series 1 to 11
   CHECK_THAT(c.covariates[0].mean(0, 40, 59), WithinRel(5.5 + 40.0));
   CHECK(std::isnan(c.covariates[0].mean(0, 41, 59)));
+}
+
+TEST_CASE("demand context: kin share the finest attribute that has few series a label, but more than one",
+          "[forecast]") {
+  panel p = tests::small_catalogue(40);
+  for (const std::size_t each : {8u, 2u, 1u}) {  // series of a label
+    attribute a{"by " + std::to_string(each), {}, {}};
+    for (std::size_t i = 0; i < 40; ++i) {
+      if (i % each == 0) a.labels.push_back(std::to_string(i));
+      a.code.push_back(static_cast<std::uint32_t>(i / each));
+    }
+    p.attributes.push_back(a);
+  }
+  CHECK(context_of(whole(p), rhythm::of(p.time), 10).similar.of_kin(5, 419).series == 1);
+  p.attributes.erase(p.attributes.begin() + 3);  // that of two series a label
+  CHECK(context_of(whole(p), rhythm::of(p.time), 10).similar.of_kin(5, 419).series == 7);
+  CHECK(context_of(whole(p), rhythm::of(p.time), 5).similar.of_kin(5, 419).series == 0);  // eight are not few then
+}
+
+TEST_CASE("demand context: only a planned price finds neighbours", "[forecast]") {
+  panel p = tests::small_catalogue(40);
+  CHECK_THAT(context_of(whole(p), rhythm::of(p.time), 10).similar.near_price(5, 419, 2.0, 0.1).series,
+             WithinRel(9.0, 1e-6));
+  p.covariates[0].planned = false;
+  CHECK(context_of(whole(p), rhythm::of(p.time), 10).similar.near_price(5, 419, 2.0, 0.1).series == 0);
+  p.covariates[0].planned = true;
+  p.covariates[0].name = "promotion";
+  CHECK(context_of(whole(p), rhythm::of(p.time), 10).similar.near_price(5, 419, 2.0, 0.1).series == 0);
 }
