@@ -249,9 +249,9 @@ TEST_CASE("program: a history too short for what is asked is told with its file,
   };
   for (const call& c : std::vector<call>{
            {"forecast --data short.csv --horizon 2 --out f.csv",
-            {"ECH-302 short.csv", "--model sqrf", "--horizon 2", "0 training rows", "at least 20", "seasons of 7"}},
+            {"ECH-302 short.csv", "--model sqrf", "--horizon 2", "0 training rows", "at least 30", "seasons of 7"}},
            {"forecast --data short.csv --horizon 2 --save f.csv",
-            {"ECH-302 short.csv", "--model sqrf", "0 training rows", "at least 20"}},
+            {"ECH-302 short.csv", "--model sqrf", "0 training rows", "at least 30"}},
            {"forecast --data none.csv --model moving-mean --out f.csv", {"ECH-202 none.csv", "no observed demand"}},
            {"backtest --data none.csv --json f.csv", {"ECH-202 none.csv", "no observed demand"}},
            {"plan --wide none_wide.csv --horizon 7 --out-dir f.csv", {"ECH-202 none_wide.csv", "no observed demand"}},
@@ -262,7 +262,7 @@ TEST_CASE("program: a history too short for what is asked is told with its file,
            {"forecast --data decades.csv --model moving-mean --horizon 900 --out f.csv",
             {"ECH-201 decades.csv", "--horizon: found 900", "before the year 10000"}},
            {"backtest --data short.csv --windows 1 --horizon 1 --model sqrf --json f.csv",
-            {"ECH-302 short.csv", "--model sqrf", "0 training rows", "at least 20"}}}) {
+            {"ECH-302 short.csv", "--model sqrf", "0 training rows", "at least 30"}}}) {
     INFO(c.asked);
     const auto said = place.run(c.asked);
     INFO(said.err);
