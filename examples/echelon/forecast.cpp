@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 /// `echelon forecast`: quantile forecasts for a panel.
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 
 #include <echelon/exec/threads.hpp>
@@ -71,6 +72,7 @@ int run(const forecast_options& o) {
     });
   });
   watch.begin("files");
+  const bool replaced = !o.save.empty() && std::filesystem::exists(o.save);
   if (!o.save.empty())  // first, so that nothing else is written when it fails
     if (const auto wrong = save(*kept, o.save)) throw failure{bad_input, wrong->text()};
   if (o.out.empty()) {
@@ -78,7 +80,7 @@ int run(const forecast_options& o) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
       throw failure{bad_input, "ECH-401 standard output: found it closed, needed to write the forecast"};
   } else if (const auto wrong = write_forecast(o.out, p, past.last + 1, f)) {
-    if (!o.save.empty()) std::remove(o.save.c_str());
+    if (!o.save.empty() && !replaced) std::remove(o.save.c_str());
     throw failure{bad_input, wrong->text()};
   }
   watch.end();

@@ -33,6 +33,10 @@ int fault_after(F spoil) {
 TEST_CASE("fitted: what could not predict cannot be made", "[forest][fault]") {
   CHECK(fault_after([](parts&) {}) == 0);
   CHECK(fault_after([](parts& p) { p.cuts.clear(); }) == 202);
+  CHECK(fault_after([](parts& p) {  // a set where the column holds no categories
+          p.tree.nodes = {tree_node::among(5, 0), tree_node::bits(0), tree_node::bits(0), tree_node::bits(0),
+                          tree_node::bits(0), tree_node::leaf(0, 2), tree_node::leaf(2, 1)};
+        }) == 402);
   CHECK(fault_after([](parts& p) { p.support.values.clear(); }) == 202);
   CHECK(fault_after([](parts& p) { p.support.values[2] = 2.0; }) == 102);
   CHECK(fault_after([](parts& p) { p.support.values[0] = std::numeric_limits<double>::infinity(); }) == 301);

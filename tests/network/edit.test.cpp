@@ -55,3 +55,11 @@ TEST_CASE("edit: without a full capacity there is nothing to relieve", "[network
     CHECK_FALSE(editor.best(c, edit_goal::cost, desk).exists());  // every cell is at its own optimum
   }
 }
+
+TEST_CASE("edit: a product with which nothing is at stake is not placed", "[network][law]") {
+  auto p = any::problem({.products = 2, .fulfilment = 2, .centres = 0, .periods = 2}, 4);
+  p.products[0] = {.price = 0, .volume = 1, .margin = 0, .holding = 0, .leftover = 0};
+  const auto plan = solve(exec::seq, placement{}, p);
+  for (std::size_t c = 0; c < p.cells.size(); ++c)
+    for (std::size_t t = 0; t < 2 && p.cells[c].product == 0; ++t) CHECK(plan.place[2 * c + t] == 0);
+}

@@ -51,6 +51,18 @@ TEST_CASE("replay: what exceeds storage waits in the yard, is charged there, and
   CHECK(o.storage_ratio == 1.0);
 }
 
+TEST_CASE("replay: what takes no room enters a building that is full", "[simulate][law]") {
+  scenario s = one_cell({0, 0});
+  s.products = {product{.volume = 1}, product{.volume = 0}};
+  s.cells = {{0, 1, 20}, {1, 1, 0}};  // twenty units stand where ten have room
+  s.demand.assign(4, 0);
+  s.net.sites[1].storage = 10;
+  const std::array<std::uint32_t, 2> place{5, 4'000'000'000};
+  const auto o = simulate(s, stocking::schedule{place, 1});
+  CHECK(o.cells[0].in_yard == 5);
+  CHECK(o.cells[1].on_hand == 4'000'000'000);
+}
+
 TEST_CASE("replay: inbound capacity is a budget a period, and unused budget does not carry over", "[simulate][law]") {
   auto s = one_cell({0, 0, 0, 0, 0, 0});
   s.net.sites[1].inbound_per_period = 4.9;  // whole units pass: four

@@ -56,3 +56,12 @@ TEST_CASE("disrupted demand: refuses what is no chance", "[stock]") {
   CHECK(ECHELON_FAULT_OF((disrupted_demand{1, 0.1, 0})) == 201);
   CHECK(ECHELON_FAULT_OF((disrupted_demand{1, 0.1, std::nan("")})) == 201);
 }
+
+TEST_CASE("disrupted demand: a recovery that takes ages has quantiles all the same", "[stock][law]") {
+  for (const double recovery : {1e-9, 1e-13, 1e-300}) {
+    const disrupted_demand demand{10.0, 0.5, recovery};
+    const double half = demand.quantile(0.5), most = demand.quantile(0.99);
+    CHECK(half <= most);
+    CHECK(demand.cdf(most) >= 0.99 - 1e-9);
+  }
+}

@@ -15,6 +15,12 @@
 #define ECHELON_ABI_ISA avx512
 #elif defined(__AVX2__) && defined(__FMA__)
 #define ECHELON_ABI_ISA avx2
+#elif defined(__AVX2__)
+#define ECHELON_ABI_ISA avx2_plain
+#elif defined(__AVX__)
+#define ECHELON_ABI_ISA avx
+#elif defined(__SSE4_2__)
+#define ECHELON_ABI_ISA sse4
 #elif defined(__ARM_FEATURE_SVE)
 #define ECHELON_ABI_ISA sve
 #else

@@ -194,6 +194,8 @@ class climb {
     check::not_negative(std::span<const double>{seen.prices}, "start.prices");
     check::finite(std::span<const double>{seen.usage}, "start.usage");
     check::finite(std::span<const double>{seen.value}, "start.value");
+    check::finite(std::span<const double>{seen.inexact}, "start.inexact");
+    check::not_negative(std::span<const double>{seen.inexact}, "start.inexact");
   }
 
   /// The bound of an answer; +-infinity are statuses, anything else that is no number is a fault of the problem.
@@ -203,7 +205,8 @@ class climb {
     check::size(answer.usage.size(), rows_, "relaxed.usage");
     check::finite(std::span<const double>{answer.usage}, "relaxed.usage");
     if (!answer.bend.empty()) {
-      check::range(answer.bend.size() % rows_ == 0, "relaxed.bend", "is not a whole number of elements a row");
+      check::range(rows_ > 0 && answer.bend.size() % rows_ == 0, "relaxed.bend",
+                   "is not a whole number of elements a row");
       check::range(rows_ % (answer.bend.size() / rows_) == 0, "relaxed.bend", "has blocks that do not divide the rows");
       check::finite(std::span<const double>{answer.bend}, "relaxed.bend");
     }
@@ -305,12 +308,13 @@ class climb {
 
   void finish(std::optional<mover>& moves) {
     const bool proven = out_.why == stop::infeasible || out_.why == stop::unbounded;
-    if (!proven && out_.why != stop::gap && out_.iterations > 0 && (mixes || fresh())) {
+    const bool due = mixes ? recovered_at_ < out_.iterations : fresh();
+    if (!proven && out_.why != stop::gap && out_.iterations > 0 && due) {
       try_plan(improved_at_, *moves);
       if (!out_.upper_trace.empty()) out_.upper_trace.back() = out_.upper;
     }
     out_.gap = relative_gap(out_.lower, out_.upper);
-    if (out_.gap <= how_.gap && out_.why == stop::iterations) out_.why = stop::gap;
+    if (out_.gap <= how_.gap && (out_.why == stop::iterations || out_.why == stop::stalled)) out_.why = stop::gap;
     if (how_.remember == 0) return;
     std::vector<double> bound(seen_.value);
     for (std::size_t k = 0; k < seen_.size(); ++k)

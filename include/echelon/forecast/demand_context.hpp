@@ -219,6 +219,7 @@ void sum_pools(demand_context& c, std::size_t pools) {
   if (end <= first) first = end = 0;
   const auto length = static_cast<std::size_t>(end - first);
   std::vector<std::vector<double>> total(pools + 1, std::vector<double>(length, 0.0));
+  std::vector<std::vector<bool>> seen(pools + 1, std::vector<bool>(length, false));
   c.pool_started.assign(pools + 1, std::vector<std::uint32_t>(length, 0));
   c.pool_first = first;
   for (std::size_t i = 0; i < n; ++i) {
@@ -229,11 +230,17 @@ void sum_pools(demand_context& c, std::size_t pools) {
       const bool starts = !started && run.values[k] > 0.0;
       started = started || starts;
       for (const std::size_t g : {c.pool[i], pools}) {
-        if (!std::isnan(run.values[k])) total[g][t] += run.values[k];
+        if (!std::isnan(run.values[k])) {
+          total[g][t] += run.values[k];
+          seen[g][t] = true;
+        }
         if (starts) ++c.pool_started[g][t];
       }
     }
   }
+  for (std::size_t g = 0; g <= pools; ++g)  // a period that nobody has observed is missing, not without demand
+    for (std::size_t t = 0; t < length; ++t)
+      if (!seen[g][t]) total[g][t] = std::numeric_limits<double>::quiet_NaN();
   for (auto& started : c.pool_started)
     for (std::size_t t = 1; t < length; ++t) started[t] += started[t - 1];
   c.pool_sums.reserve(pools + 1);

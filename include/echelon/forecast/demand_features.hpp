@@ -34,6 +34,9 @@ struct target_window {
 /// law  a row at an origin does not change when later observations change, of demand or of an observed covariate
 class series_lens {
  public:
+  /// Columns first_mean … first_mean + own_means - 1 tell what the series sold itself, or what its analogues sell.
+  static constexpr std::size_t first_mean = 6, own_means = 7;
+
   series_lens(const demand_context& context, std::size_t series)
       : c_{&context}, i_{series}, own_{context.past.demand(series)}, pool_{&context.pool_sums[context.pool[series]]} {
     for (const auto& v : context.covariates) covariate_.push_back(v.source->values[series]);
@@ -92,7 +95,8 @@ class series_lens {
     put(event_sum / length);
     put(eve_sum / length);
     put(event_periods / length);
-    const std::array<std::int64_t, 7> windows{1, 3, b.season, 2 * b.level, 4 * b.level, 7 * b.level, 13 * b.level};
+    const std::array<std::int64_t, own_means> windows{1,           3,           b.season,    2 * b.level,
+                                                      4 * b.level, 7 * b.level, 13 * b.level};
     if (as_new) put_analogues(origin, w, told, windows.size(), put);
     else
       for (const std::int64_t n : windows) put(mean_since_start(own_, origin, n) / s);

@@ -244,7 +244,7 @@ training_rows draw_targets(const E& where, const pooled_forest& spec, const dema
 /// Learns from targets drawn at random over series, origins and horizons, all inside `past`.
 ///
 /// throws  error 201 a parameter out of range | 202 empty panel | 301 infinite demand | 302 no series is long enough |
-///         what validate(panel) throws
+///         303 negative demand, of which there are no roots | what validate(panel) throws
 /// cost    rows * features for the table; then that of the forest
 /// repeats identical for every exec policy and worker count
 template <exec::policy E>
@@ -252,6 +252,9 @@ fitted_pooled_forest fit(const E& where, const pooled_forest& spec, const histor
   check::known(past);
   detail::check_spec(spec, ahead);
   validate(past.of());
+  for (std::size_t i = 0; i < past.size(); ++i)
+    for (const double y : past.demand(i).values)
+      if (y < 0) throw error{fault::negative, "demand", i, "is negative, needed zero or more for a pooled forest"};
   const demand_context context = context_of(past, rhythm::of(past.source->time, spec.season), spec.pool_at_least);
   const std::vector<double> share = detail::shares_of_series(where, context, spec.emphasis, detail::turnover_of);
   const forest<split::variance, leaf::sketch, sample::subsample> trees{.trees = spec.trees,
@@ -322,7 +325,11 @@ quantile_forecast predict(const E& where, const fitted_pooled_forest& f, const h
       const series_lens lens{context, which[order[from + k]]};
       for (std::size_t h = 0; h < ahead.n; ++h) {
         const std::size_t r = k * ahead.n + h;
-        expected[r] = lens.row(past.last, f.spec.window(h), as_new, std::span{x}.subspan(r * columns, columns));
+        const std::span<float> row = std::span{x}.subspan(r * columns, columns);
+        expected[r] = lens.row(past.last, f.spec.window(h), as_new, row);
+        if (as_new && !f.fresh)  // the other forest knows no analogues: these columns are a series' own to it
+          std::fill_n(row.begin() + series_lens::first_mean, series_lens::own_means,
+                      std::numeric_limits<float>::quiet_NaN());
       }
     });
     const std::vector<double> root = predict(where, as_new && f.fresh ? *f.fresh : f.forest,

@@ -120,6 +120,8 @@ class fitted_forest {
         roles[c] = child;
       }
       if (!n.is_set()) continue;
+      if (!bins_.categorical(n.column()))
+        throw error{fault::malformed, "trees", t, "has a set in a column that holds no categories"};
       if (n.next() - i <= tree_node::set_places)
         throw error{fault::malformed, "trees", t, "has a node whose set does not stand behind it"};
       for (std::uint32_t k = 1; k <= tree_node::set_places; ++k) {

@@ -201,7 +201,8 @@ class grower {
       for (; i < rows.size(); ++i) add(i, right[0]);
       c.missing_right = (right[0] + right[1]) + (right[2] + right[3]) > 0;
     }
-    c.last_left = bins_.midway(column, c.last_left, next);
+    const bool none_above = next == 255 && std::find(bins, bins + rows.size(), next) == bins + rows.size();
+    c.last_left = none_above ? std::uint8_t{255} : bins_.midway(column, c.last_left, next);
   }
 
   /// Along a constrained column no descendant of one side may pass the middle between both means.

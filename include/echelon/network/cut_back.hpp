@@ -30,7 +30,7 @@ void share_out(std::span<const std::size_t> cells, std::span<std::uint32_t> plac
     double carried = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const double due = share * wanted[i] + carried;
-      const std::uint32_t units = std::min(wanted[i], static_cast<std::uint32_t>(due + 1e-9));
+      const auto units = static_cast<std::uint32_t>(std::min<double>(wanted[i], due + 1e-9));
       carried = std::min(due - units, 1.0);
       place[cells[i] * periods + t] = units;
     }

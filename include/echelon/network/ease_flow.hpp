@@ -164,8 +164,10 @@ eased_flow ease_flow(const E& where, const fulfilment_model& model, const Rule& 
       at = next;
     }
     weight = moves.weights();
-    double lost = 1;
-    for (const product& p : model.problem().products) lost = std::max(lost, 2 * (p.price + p.holding + p.leftover));
+    double most = 1, lost = 1;
+    for (const speed& k : model.problem().net.speeds) most = std::max(most, k.lost_margin);
+    for (const product& p : model.problem().products)
+      lost = std::max(lost, 2 * (most * p.price + p.holding + p.leftover));
     ask(std::vector<double>(row.size(), 4 * lost));  // nobody sends where there is a capacity
     weight.push_back(0);
     std::vector<double> out(answer.size() * row.size()), cost;

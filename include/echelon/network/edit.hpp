@@ -214,7 +214,7 @@ class plan_editor {
       return gone < come ? down[come] - down[gone] : up[gone] - up[come];
     };
     const double way = way_cost(c, in) - way_cost(c, out), cost = way + between(s.down, s.up);
-    if (goal == edit_goal::cost && cost > -least) return 0.0;
+    if (goal == edit_goal::cost && !(cost < -least)) return 0.0;  // what costs nothing gains nothing
     const double regret =
         way + between(s.down_priced, s.up_priced) + way_price(c, in, s) - way_price(c, out, s);
     if (goal == edit_goal::cost ? regret >= winner.key : regret > 0 && regret >= winner.key * relief_limit) return 0.0;

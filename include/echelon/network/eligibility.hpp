@@ -36,7 +36,7 @@ struct order_stream {
 /// law     a site serves a stream only if a service of that site, region and speed has a cut-off at or after its end
 /// law     shares of the streams of a speed and its `too_late` sum to the share of the speed
 /// throws  what validate(net) throws | error 201 shares of the day do not sum to 1 | 301 | 303
-/// cost    O(services * slots) and O(streams * sites)
+/// cost    O(services * slots + regions * speeds * slots * sites)
 /// source  Bai, Rusmevichientong, Topaloglu (2025) Joint placement, delivery promise and fulfillment in online
 ///         retailing, Management Science, for promises that depend on who has stock
 class eligibility {
@@ -66,6 +66,8 @@ class eligibility {
     const std::size_t pairs = net.speeds.size() * net.regions.size();
     std::vector<std::size_t> open(pairs, none);  // the newest stream of a speed and region, while it may grow
     std::vector<double> row(serving_.size());
+    std::vector<std::vector<const service*>> offered(pairs);
+    for (const service& s : net.services) offered[s.speed * net.regions.size() + s.region].push_back(&s);
     for (std::size_t slot = 0; slot < end_.size(); ++slot) {
       const double part = ordered_by(day, end_[slot]) - ordered_by(day, slot == 0 ? 0 : end_[slot - 1]);
       for (std::size_t pair = 0; pair < pairs; ++pair) {
@@ -74,10 +76,10 @@ class eligibility {
         if (!(share > 0)) continue;
         std::fill(row.begin(), row.end(), never);
         bool any = false;
-        for (const service& s : net.services) {
-          if (s.region != r || s.speed != k || s.cut_off_minute < end_[slot]) continue;
-          double& c = row[index_of(s.site)];
-          c = std::min(c, s.cost);
+        for (const service* s : offered[pair]) {
+          if (s->cut_off_minute < end_[slot]) continue;
+          double& c = row[index_of(s->site)];
+          c = std::min(c, s->cost);
           any = true;
         }
         if (!any) {

@@ -32,7 +32,8 @@ struct fleet_plan {
   std::vector<site_plan> sites{};
 };
 
-/// The cheapest mixture of two known answers of each site that keeps its capacities in expectation. It asks nothing.
+/// For each site the cheapest of its known answers that keep the capacities, and of the mixtures of one that does with
+/// one that does not, kept in expectation. It asks nothing.
 ///
 /// A mixture is a plan because every product at a site decides for itself: each draws which of two answers it follows.
 /// Storage and inbound work of a single answer are kept surely, shipments in expectation.

@@ -80,8 +80,12 @@ void validate(const fulfilment_problem& problem, const eligibility& who) {
   check::not_empty(problem.paths, "paths");
   check::not_empty(problem.rounds, "rounds");
   check::not_empty(who.streams().size(), "services");
-  check::size(problem.demand.size(),
-              problem.products.size() * problem.paths * problem.rounds * who.streams().size(), "demand");
+  std::size_t left = problem.demand.size();  // divided, not multiplied: no number of paths can wrap
+  for (const std::size_t n : {problem.products.size(), problem.paths, problem.rounds}) {
+    check::size(left % n, 0, "demand beyond whole products, paths and rounds");
+    left /= n;
+  }
+  check::size(left, who.streams().size(), "demand");
   if (!problem.on_hand.empty())
     check::size(problem.on_hand.size(), problem.products.size() * who.serving().size(), "on_hand");
   for (std::size_t i = 0; i < problem.products.size(); ++i) validate(problem.products[i], i);

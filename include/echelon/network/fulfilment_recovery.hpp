@@ -71,7 +71,7 @@ class fulfilment_recovery {
       }
       model_->price(i, price, sending(price), d.one);
       const auto place = std::span{out.place}.subspan(i * n, n);
-      for (std::size_t j = 0; j < n; ++j) place[j] = static_cast<std::uint32_t>(std::clamp(wanted[j] + 0.5, 0.0, 4e9));
+      for (std::size_t j = 0; j < n; ++j) place[j] = static_cast<std::uint32_t>(std::clamp(wanted[j] + 0.5, 0.0, 3e9));
       improve(d, place);
     });
     std::vector<double> use(model_->slots());

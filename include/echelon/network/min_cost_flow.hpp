@@ -136,6 +136,9 @@ class flow_desk {
       std::size_t end = sites_;
       for (std::size_t g = 0; g < sites_; ++g)
         if (excess_[g] < -crumb_ && from_[g] != n && distance_[g] < distance_[end]) end = g;
+      std::size_t hops = 0;
+      for (std::size_t g = end; from_[g] != n && hops <= n; g = from_[g]) ++hops;
+      if (hops > n) break;  // rounding has closed a cycle: what is left goes to nobody
       double amount = -excess_[end];
       std::size_t first = end;
       for (; from_[first] != n; first = from_[first]) {
@@ -164,6 +167,7 @@ class flow_desk {
         flow_[sites_ * streams_ + m] += back;
         excess_[f] -= back;
       }
+    for (std::size_t f = 0; f < n; ++f) scan(f);
   }
 
   /// The price of a unit at each site: what handing it over to where there is room would lose.

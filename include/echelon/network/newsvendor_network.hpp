@@ -57,7 +57,8 @@ void validate(const newsvendor_network& one) {
   check::size(one.unit.size(), c.sites, "unit");
   check::size(one.on_hand.size(), c.sites, "on_hand");
   check::not_empty(one.demand.size(), "demand");
-  check::size(one.demand.size() % (one.paths * c.streams), 0, "demand beyond whole rounds");
+  check::size(one.demand.size() % c.streams, 0, "demand beyond whole rounds");
+  check::size(one.demand.size() / c.streams % one.paths, 0, "demand beyond whole rounds");
   for (std::size_t i = 0; i < c.ship.size(); ++i)
     if (std::isnan(c.ship[i])) throw error{fault::not_finite, "ship", i, "is not a number"};
   const auto amounts = [](std::span<const double> values, const char* name) {

@@ -101,7 +101,7 @@ placement_plan solve(const E& where, const placement& how, const placement_probl
   }
   out.bound = std::max(0.0, found.lower);  // costs are never negative
   out.gap = relative_gap(out.bound, out.value);
-  out.why = found.why;
+  out.why = out.gap <= how.gap && found.why != stop::infeasible ? stop::gap : found.why;
   out.lower_trace = std::move(found.lower_trace);
   out.upper_trace = std::move(found.upper_trace);
   for (double& upper : out.upper_trace) upper = std::min(upper, nothing);  // placing nothing is a plan from the start

@@ -30,7 +30,8 @@ void put_draft(const fulfilment_model& model, fulfilment_draft draft, fulfilment
   for (std::size_t i = 0; i < model.products(); ++i)
     for (std::size_t j = 0; j < n; ++j) {
       const std::size_t at = model.centre(j) == fulfilment_model::none ? model.site(j) : model.centre(j);
-      out.buy[i * sites + at] += out.place[i * n + j];
+      std::uint32_t& buy = out.buy[i * sites + at];
+      buy += std::min(out.place[i * n + j], ~buy);  // stays at the largest number
     }
   out.send_price = std::move(draft.flow.price);
   out.way_share = std::move(draft.flow.share);
@@ -129,7 +130,7 @@ fulfilment_plan solve(const E& where, const fulfilment_planning<Rule>& how, cons
   detail::put_draft(model, std::move(found.best), out);
   out.bound = std::max(0.0, found.lower);  // costs are never negative
   out.gap = relative_gap(out.bound, out.value);
-  out.why = found.why;
+  out.why = out.gap <= how.gap && found.why != stop::infeasible ? stop::gap : found.why;
   out.lower_trace = std::move(found.lower_trace);
   out.upper_trace = std::move(found.upper_trace);
   for (double& upper : out.upper_trace) upper = std::min(upper, nothing);

@@ -86,7 +86,8 @@ class site_mornings {
     const double part = std::min(by_volume, by_units);
     const auto admit = [&](std::size_t i, std::uint64_t units) {
       units = std::min(units, may_receive_);
-      while (units > 0 && used + volume(i) * static_cast<double>(units) > site_->storage) --units;
+      if (volume(i) > 0)  // what takes no room is kept out by none
+        while (units > 0 && used + volume(i) * static_cast<double>(units) > site_->storage) --units;
       if (units == 0) return;
       used += volume(i) * static_cast<double>(units);
       may_receive_ -= units;
@@ -96,9 +97,10 @@ class site_mornings {
     rest_.clear();
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       if (at(i).in_yard == 0) continue;
-      const double fair = part * static_cast<double>(at(i).in_yard), down = std::floor(fair);
+      const double mine = volume(i) > 0 ? part : by_units;
+      const double fair = mine * static_cast<double>(at(i).in_yard), down = std::floor(fair);
       share_[i] = fair - down;
-      admit(i, part < 1.0 ? static_cast<std::uint64_t>(down) : at(i).in_yard);
+      admit(i, mine < 1.0 ? static_cast<std::uint64_t>(down) : at(i).in_yard);
       if (at(i).in_yard > 0) rest_.push_back(i);
     }
     std::sort(rest_.begin(), rest_.end(),

@@ -43,7 +43,8 @@ void validate(const scenario& s) {
   check::not_empty(s.cells.size(), "cells");
   check::not_empty(s.days, "days");
   check::not_empty(s.days_per_period, "days_per_period");
-  check::size(s.demand.size(), s.cells.size() * s.days, "demand");
+  check::size(s.demand.size() % s.days, 0, "demand beyond whole cells");
+  check::size(s.demand.size() / s.days, s.cells.size(), "demand");
   for (std::size_t c = 0; c < s.cells.size(); ++c) {
     if (s.cells[c].product >= s.products.size()) throw error{fault::unknown, "cells", c, "names no known product"};
     if (s.cells[c].site >= s.net.sites.size()) throw error{fault::unknown, "cells", c, "names no known site"};
@@ -56,9 +57,12 @@ void validate(const scenario& s) {
   for (std::size_t k = 0; k < s.net.sites.size(); ++k)
     if (!(s.net.sites[k].storage >= 0 && s.net.sites[k].inbound_per_period >= 0))
       throw error{fault::negative, "sites", k, "has a negative capacity or none"};
-  for (std::size_t a = 0; a < s.net.arcs.size(); ++a)
+  for (std::size_t a = 0; a < s.net.arcs.size(); ++a) {
     if (s.net.arcs[a].from >= s.net.sites.size() || s.net.arcs[a].to >= s.net.sites.size())
       throw error{fault::unknown, "arcs", a, "names no known site"};
+    if (!(s.net.arcs[a].cost_per_unit >= 0 && std::isfinite(s.net.arcs[a].cost_per_unit)))
+      throw error{fault::negative, "arcs", a, "has a negative cost or none"};
+  }
 }
 
 /// The cheapest arc into a site, the first of equals; arcs.size() when none leads there.

@@ -20,7 +20,7 @@ namespace echelon::inline ECHELON_ABI::detail {
 /// The cells of every product, product by product, while days pass. A product touches the shelves of no other.
 ///
 /// In each wave every site first serves its own customers. Then what is missing is asked of the helpers, the cheapest
-/// first, one home after the other; a parcel that would cost more than the sale is worth is not sent.
+/// first, one home after the other; none sends a parcel that would cost more extra than the sale is worth.
 ///
 /// throws  error 304 a product is twice at a site, when sites help each other
 class serving {

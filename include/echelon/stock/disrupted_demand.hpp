@@ -38,7 +38,7 @@ class disrupted_demand {
     double n = 0;
     if (p > 1 - down_) n = recovery_ < 1 ? std::ceil(std::log((1 - p) / down_) / std::log1p(-recovery_)) : 1.0;
     n = std::max(0.0, n - 1);  // rounding of the logarithms may be off by one
-    while (1 - beyond(n) < p) ++n;
+    for (int k = 0; k < 3 && 1 - beyond(n) < p; ++k) ++n;
     return rate_ * (1 + n);
   }
   /// With n whole periods of failure covered, E(x - demand)^+ is x - mean and what demand exceeds x by, which is a
@@ -57,7 +57,7 @@ class disrupted_demand {
     return rate_ * (1 + n) <= x ? n : n - 1;
   }
   /// The chance of more than n periods of failure in a row.
-  double beyond(double n) const noexcept { return down_ * std::pow(1 - recovery_, n); }
+  double beyond(double n) const noexcept { return n > 0 ? down_ * std::exp(n * std::log1p(-recovery_)) : down_; }
   double rate_, down_, recovery_;
 };
 
