@@ -83,6 +83,8 @@ class analogues {
 
   /// What the started neighbours sell whose price is within about a share `width` of this one, leaning on the mean of
   /// the pool with the weight of one series. Kin are no neighbours.
+  ///
+  /// cost    O(series of the pool)
   ratio near_price(std::size_t series, std::int64_t origin, double price, double width,
                    std::uint64_t half = 0) const noexcept {
     if (!looked(origin) || !(price > 0)) return {};

@@ -256,7 +256,8 @@ std::optional<problem> save(const fitted_forest<Leaf>& f, const std::string& pat
   return to.save(path);
 }
 
-/// Reads a forest from a file that `save` wrote. Its trees stay in the mapped file; they are checked, not copied.
+/// Reads a forest from a file that `save` wrote. Its trees stay in the mapped file; they are checked, not copied. Those
+/// of sketches are stored bit by bit and unpacked.
 ///
 /// throws  nothing; problems of mapped_file, read_model and read_forest
 template <storable_leaf Leaf = leaf::all_targets>

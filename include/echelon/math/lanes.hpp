@@ -13,7 +13,8 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// Sixteen floats. Vector instructions of any width do the arithmetic, with equal bits.
+/// Sixteen floats. Vector instructions of any width do the arithmetic, with equal bits among machines that fuse
+/// multiplication and addition, and among those that do not.
 class lanes {
  public:
   static constexpr std::size_t size = 16;

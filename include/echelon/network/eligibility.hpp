@@ -173,6 +173,9 @@ class eligibility {
 /// Adds the orders of one region to its streams, each order by chance; what comes too late for every site is left out.
 ///
 /// shape   out [streams]
+/// needs   shares of the speeds that sum to one
+/// throws  error 101 out | 201 no such region
+/// cost    a binomial number a stream
 /// repeats given the state of `draw`
 template <class = void>
 void split_orders(random_stream& draw, const eligibility& who, const network& net, std::size_t region,

@@ -48,7 +48,8 @@ struct spending {
 /// needs   storage and inbound capacity hold at each site; distribution centres have what is ordered
 /// throws  what `validate` and, when sites help, `promises` throw | error 101 the policy was made for other cells or
 ///         periods | 304 when sites help, a product is twice at a site
-/// cost    O(cells · days) and memory for as many counters; sites, then products run side by side
+/// cost    O(cells · days), with help times the waves of a day and the helpers asked; memory for as many counters;
+///         sites, then products run side by side
 /// repeats identical bits for every policy of execution and number of workers
 /// source  the engine of a day and the common random numbers: Law (2015) Simulation modeling and analysis, 11.2
 template <exec::policy E, stocking_policy Policy>

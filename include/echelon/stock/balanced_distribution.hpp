@@ -134,6 +134,7 @@ class site_costs {
 /// chance. The centre keeps back what no site wants. With `has`, no site gets less than it has already.
 ///
 /// shape   has [sites] or empty
+/// needs   units of at least the sum of `has`
 /// throws  error 101 | 201 a cost or sd not positive | 202 no site | 301
 /// source  Federgruen, Zipkin (1984) Approximations of dynamic, multilocation production and inventory problems
 template <class = void>

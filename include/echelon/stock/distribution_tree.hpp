@@ -156,7 +156,7 @@ class distribution_chains {
 ///
 /// shape   stages and level [stages], suppliers first
 /// throws  error 101 shapes | 102 a supplier comes later | 202 no stage | 201 a parameter, a level that is not whole
-/// cost    O(stages * entries^2) of the laws of what is ordered
+/// cost    O(stages * (mean demand of a lead time + level)^2): every count from zero on is looked at
 /// exact   to rounding
 /// source  Simon (1971) Stationary properties of a two-echelon inventory model for low demand items; Graves (1985) A
 ///         multi-echelon inventory model for a repairable item with one-for-one replenishment
