@@ -4,15 +4,21 @@
 #pragma once
 
 #include <echelon/forecast/adapt.hpp>
+#include <echelon/forecast/aggregation.hpp>
 #include <echelon/forecast/analogues.hpp>
 #include <echelon/forecast/base_forecast.hpp>
+#include <echelon/forecast/coherent_projection.hpp>
 #include <echelon/forecast/concepts.hpp>
 #include <echelon/forecast/demand_context.hpp>
 #include <echelon/forecast/demand_features.hpp>
 #include <echelon/forecast/distribution_engine.hpp>
+#include <echelon/forecast/error_covariance.hpp>
 #include <echelon/forecast/hierarchy_forecast.hpp>
 #include <echelon/forecast/joint_paths.hpp>
+#include <echelon/forecast/not_negative.hpp>
 #include <echelon/forecast/pooled_forest.hpp>
+#include <echelon/forecast/reconcile.hpp>
+#include <echelon/forecast/reconcile_paths.hpp>
 #include <echelon/forecast/rhythm.hpp>
 #include <echelon/forecast/running_sums.hpp>
 #include <echelon/forecast/score_window.hpp>

@@ -11,7 +11,7 @@
 #include <tests/forecast/records.hpp>
 
 using namespace echelon;
-using tests::record_of;
+using echelon::tests::record_of;
 
 namespace {
 const std::vector<level> five{0.05, 0.1, 0.5, 0.9, 0.95};

@@ -9,7 +9,7 @@
 #include <tests/forecast/records.hpp>
 
 using namespace echelon;
-using tests::record_of;
+using echelon::tests::record_of;
 
 TEST_CASE("joint paths: without adaptation every path is one past origin's whole vector of residuals",
           "[forecast][law]") {

@@ -10,11 +10,11 @@
 #include <echelon/core/random.hpp>
 #include <echelon/forecast/base_forecast.hpp>
 
-namespace tests {
+namespace echelon::tests {
 
 struct record {
   std::size_t series = 0, ahead = 0;
-  std::vector<echelon::point_forecast> said;
+  std::vector<point_forecast> said;
   std::vector<double> outcomes;
 
   double outcome(std::size_t t, std::size_t i, std::size_t h) const { return outcomes[(t * series + i) * ahead + h]; }
@@ -26,7 +26,7 @@ inline record record_of(std::uint64_t seed, std::size_t series, std::size_t ahea
                         double shared = 0.5) {
   record r{series, ahead, {}, {}};
   for (std::size_t t = 0; t < origins; ++t) {
-    echelon::random_stream draw{seed, t};
+    random_stream draw{seed, t};
     const auto skew = [&] { return draw.exponential() - 1.0; };
     const double common = skew();
     std::vector<double> values, scale;
@@ -42,4 +42,4 @@ inline record record_of(std::uint64_t seed, std::size_t series, std::size_t ahea
   return r;
 }
 
-}  // namespace tests
+}  // namespace echelon::tests
