@@ -18,4 +18,5 @@
 #include <echelon/forecast.hpp>
 #include <echelon/network.hpp>
 #include <echelon/simulate.hpp>
+#include <echelon/capacity.hpp>
 #include <echelon/report.hpp>

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <echelon/math/lanes.hpp>
+#include <echelon/math/linear_program.hpp>
 #include <echelon/math/normal.hpp>
 #include <echelon/math/quantile.hpp>
 #include <echelon/math/search.hpp>
+#include <echelon/math/whole_program.hpp>
