@@ -3,6 +3,7 @@
 #pragma once
 
 #include <echelon/simulate/concepts.hpp>
+#include <echelon/simulate/event_load.hpp>
 #include <echelon/simulate/generate.hpp>
 #include <echelon/simulate/large_fleet.hpp>
 #include <echelon/simulate/large_retailer.hpp>
