@@ -35,7 +35,7 @@ TEST_CASE("joint paths: without adaptation every path is one past origin's whole
 
 TEST_CASE("joint paths: the largest of a window is covered, where pointwise quantiles are not", "[forecast][law]") {
   const std::size_t ahead = 12;
-  const auto past = record_of(21, 1, ahead, 250), next = record_of(22, 1, ahead, 1500);
+  const auto past = record_of(21, 1, ahead, 250), next = record_of(22, 1, ahead, 1000);
   const auto f = fit(exec::seq, distribution_engine<adapt::none>{.recent = 250, .remembered = 250},
                      past.said, past.outcomes, levels::deciles);
   const std::array<level, 1> p90{0.9};
@@ -50,8 +50,8 @@ TEST_CASE("joint paths: the largest of a window is covered, where pointwise quan
     joint += peak <= quantiles_of_maximum(paths, 0, ahead, p90)(0, 0)[0] ? 1u : 0u;
     pointwise += peak <= largest ? 1u : 0u;
   }
-  CHECK_THAT(static_cast<double>(joint) / 1500, WithinAbs(0.9, 0.03));
-  CHECK(static_cast<double>(pointwise) / 1500 < 0.85);
+  CHECK_THAT(static_cast<double>(joint) / 1000, WithinAbs(0.9, 0.03));
+  CHECK(static_cast<double>(pointwise) / 1000 < 0.85);
 }
 
 TEST_CASE("joint paths: series that rose together rise together", "[forecast][law]") {

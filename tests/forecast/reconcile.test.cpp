@@ -92,7 +92,7 @@ TEST_CASE("reconcile: coherent forecasts come back, whatever the weights", "[for
 TEST_CASE("reconcile: with the right covariance errors are smaller than by bottom-up or equal weights",
           "[forecast][law]") {
   const aggregation s = tests::small_tree();
-  const std::size_t n = s.nodes(), past = 200, next = 2000;
+  const std::size_t n = s.nodes(), past = 200, next = 400;
   const auto truth = bottom_up(s, view(std::vector<double>(n, 10.0), n));
   const auto errors_of = [&](std::uint64_t seed, std::size_t count) {  // noisy leaves, sums forecast well
     auto e = tests::noise(seed, n * count);

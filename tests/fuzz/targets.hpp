@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include <echelon/exec/seq.hpp>
+#include <echelon/forecast/distribution_file.hpp>
 #include <echelon/forest/boosted_file.hpp>
 #include <echelon/forest/boosted_predict.hpp>
 #include <echelon/forest/model_file.hpp>
@@ -179,6 +181,26 @@ inline int run_boosted(bytes b) {
   return 0;
 }
 
+/// The same for distribution engines: what is read can issue quantiles and learn.
+inline int run_distribution(bytes b) {
+  const auto file = echelon::read_model(b, "fuzz", {}, echelon::model_origin::any);
+  promise_words(file);
+  if (!file) return 0;
+  auto f = echelon::read_distribution(*file);
+  promise_words(f);
+  if (!f || f->series * f->ahead.n > 1000 || f->levels.size() > 100) return 0;
+  const std::size_t cells = f->series * f->ahead.n;
+  std::vector<double> issued(f->levels.size());
+  const echelon::point_forecast said{f->series, f->ahead.n, std::vector<double>(cells, 0.0)};
+  for (std::size_t channel = 0; channel < cells; ++channel) {
+    const std::size_t i = channel / f->ahead.n, h = channel % f->ahead.n;
+    echelon::detail::issue(*f, said, i, h, channel, issued);
+    echelon::detail::learn(*f, said, i, h, channel, f->origins[h], issued, 1.0);
+    for (std::size_t k = 1; k < issued.size(); ++k) promise(!(issued[k] < issued[k - 1]));
+  }
+  return 0;
+}
+
 struct target {
   const char* name;
   int (*run)(bytes);
@@ -187,6 +209,6 @@ inline constexpr target targets[]{{"csv_long", run_csv_long}, {"csv_wide", run_c
                                   {"json", run_json},         {"retail", run_retail},
                                   {"network", run_network},   {"safetensors", run_safetensors},
                                   {"forest", run_forest},     {"boosted", run_boosted},
-                                  {"compressed", run_compressed}};
+                                  {"distribution", run_distribution}, {"compressed", run_compressed}};
 
 }  // namespace fuzz

@@ -52,24 +52,20 @@ std::optional<problem> save(const fitted_distribution<A>& f, const std::string& 
   return to.save(path);
 }
 
-/// Reads what `save` wrote: it goes on with the same bits. The scores in order are made from the remembered ones.
+/// The engine of a model file, which is not needed afterwards. Scores in order are made from the remembered ones.
 ///
-/// throws  nothing; problems of mapped_file and read_model | 402 numbers that cannot be
+/// throws  nothing; problem 101, 203, 403 of its tensors | 402 numbers that cannot be
 template <adaptation A = adapt::pid>
-parsed<fitted_distribution<A>> load_distribution(const std::string& path) {
+parsed<fitted_distribution<A>> read_distribution(const model_file& file) {
   fitted_distribution<A> f;
-  const auto bytes = mapped_file::open(path);
-  if (!bytes) return bytes.error();
-  const auto file = read_model(bytes->bytes(), path, std::string{"forecast.distribution."} + name_of(f.spec.adapt));
-  if (!file) return file.error();
   const auto refuse = [&](const char* found, const char* needed) {
-    return problem{fault::malformed, path, 0, 0, found, needed};
+    return problem{fault::malformed, file.name, 0, 0, found, needed};
   };
   const auto settings = numbers_of(f.spec.adapt);
-  const auto numbers = file->template get<double>("numbers", settings.size() + 1);
-  const auto ppm = file->template get<std::int64_t>("levels");
-  const auto counts = file->template get<std::int64_t>("counts");
-  const auto score = file->template get<double>("score"), state = file->template get<double>("state");
+  const auto numbers = file.template get<double>("numbers", settings.size() + 1);
+  const auto ppm = file.template get<std::int64_t>("levels");
+  const auto counts = file.template get<std::int64_t>("counts");
+  const auto score = file.template get<double>("score"), state = file.template get<double>("state");
   if (!numbers) return numbers.error();
   if (!ppm) return ppm.error();
   if (!counts) return counts.error();
@@ -125,6 +121,18 @@ parsed<fitted_distribution<A>> load_distribution(const std::string& path) {
     std::sort(to, to + f.used[channel]);
   }
   return f;
+}
+
+/// Reads what `save` wrote: it goes on with the same bits.
+///
+/// throws  nothing; problems of mapped_file, read_model and read_distribution
+template <adaptation A = adapt::pid>
+parsed<fitted_distribution<A>> load_distribution(const std::string& path) {
+  const auto bytes = mapped_file::open(path);
+  if (!bytes) return bytes.error();
+  const auto file = read_model(bytes->bytes(), path, std::string{"forecast.distribution."} + name_of(A{}));
+  if (!file) return file.error();
+  return read_distribution<A>(*file);
 }
 
 }  // namespace echelon::inline ECHELON_ABI
