@@ -5,3 +5,4 @@
 #include <echelon/capacity/host_orders.hpp>
 #include <echelon/capacity/load_schedule.hpp>
 #include <echelon/capacity/schedule_csv.hpp>
+#include <echelon/capacity/throughput.hpp>

@@ -5,6 +5,7 @@
 
 #include <echelon/math/lanes.hpp>
 #include <echelon/math/linear_program.hpp>
+#include <echelon/math/monotone_spline.hpp>
 #include <echelon/math/normal.hpp>
 #include <echelon/math/quantile.hpp>
 #include <echelon/math/search.hpp>
