@@ -4,5 +4,6 @@
 
 #include <echelon/capacity/host_orders.hpp>
 #include <echelon/capacity/load_schedule.hpp>
+#include <echelon/capacity/order_drivers.hpp>
 #include <echelon/capacity/schedule_csv.hpp>
 #include <echelon/capacity/throughput.hpp>
