@@ -11,12 +11,14 @@
 #include <echelon/data.hpp>
 #include <echelon/exec/reduce.hpp>
 #include <echelon/exec/seq.hpp>
+#include <echelon/forecast/distribution_engine.hpp>
 #include <echelon/math/normal.hpp>
 #include <echelon/math/quantile.hpp>
 #include <echelon/math/search.hpp>
 #include <echelon/testing/check_forecaster.hpp>
 
 #include <tests/catch.hpp>
+#include <tests/forecast/records.hpp>
 #include <tests/series/promises.hpp>
 
 namespace {
@@ -70,6 +72,14 @@ TEST_CASE("silence: random numbers, hashes, views, dates and errors allocate not
             sink = static_cast<double>(problem.what()[0]);
           }
         }) == 0);
+}
+
+TEST_CASE("silence: an engine learns without allocating", "[forecast][silence]") {
+  const auto past = tests::record_of(1, 3, 2, 40);
+  auto f = fit(exec::seq, distribution_engine<>{}, past.said, past.outcomes, levels::deciles);
+  const quantile_forecast issued = predict(exec::seq, f, past.said[0]);
+  const std::array<double, 3> outcomes{1, 2, 3};
+  CHECK(allocations_of([&] { observe(exec::seq, f, past.said[0], issued, 1, outcomes); }) == 0);
 }
 
 TEST_CASE("silence: reading a panel through its past allocates nothing", "[data][silence]") {
