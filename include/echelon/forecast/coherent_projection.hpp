@@ -93,8 +93,7 @@ class coherent_projection {
   /// needs   as many rows as nodes
   void apply(matrix_view<double> y, std::vector<double>& scratch) const {
     if (tree_->nested()) smooth(y, scratch);
-    else
-      for (std::size_t c = 0; c < y.columns(); ++c) iterate(y, c, scratch);
+    else iterate(y, scratch);
     detail::add_up(*sums_, y);
   }
 
@@ -164,49 +163,67 @@ class coherent_projection {
     }
   }
 
-  /// One column: C W C' x = C y by conjugate gradients, then the leaves of y - W C' x.
-  void iterate(matrix_view<double> y, std::size_t column, std::vector<double>& scratch) const {
-    const std::size_t m = sums_->aggregates(), leaves = sums_->bottoms;
-    scratch.assign(4 * m + leaves, 0.0);
-    double *x = scratch.data(), *r = x + m, *p = r + m, *q = p + m, *leaf = q + m;
+  /// C W C' x = C y by conjugate gradients, all columns side by side, then the leaves of y - W C' x.
+  void iterate(matrix_view<double> y, std::vector<double>& scratch) const {
+    const std::size_t m = sums_->aggregates(), leaves = sums_->bottoms, wide = y.columns();
+    scratch.assign((4 * m + leaves + 4) * wide, 0.0);
+    double *x = scratch.data(), *r = x + m * wide, *p = r + m * wide, *q = p + m * wide, *leaf = q + m * wide;
+    double *rho = leaf + leaves * wide, *first = rho + wide, *curvature = first + wide, *next = curvature + wide;
     const double* const weight = variance_.data() + m;
-    for (std::size_t a = 0; a < m; ++a) {
-      r[a] = y(a, column);
-      for (const std::uint32_t b : sums_->members(a)) r[a] -= y(m + b, column);
-    }
+    const auto add = [wide](double* to, double by, const double* from) {
+      for (std::size_t c = 0; c < wide; ++c) to[c] += by * from[c];
+    };
+    const auto dot = [wide](double* to, double by, const double* u, const double* v) {
+      for (std::size_t c = 0; c < wide; ++c) to[c] += by * u[c] * v[c];
+    };
     const auto inverse = [&](std::size_t a) { return diagonal_[a] > 0 ? 1 / diagonal_[a] : 0.0; };
     const auto spread = [&](const double* from) {  // A' from, onto the leaves
-      std::fill_n(leaf, leaves, 0.0);
+      std::fill_n(leaf, leaves * wide, 0.0);
       for (std::size_t a = 0; a < m; ++a)
-        for (const std::uint32_t b : sums_->members(a)) leaf[b] += from[a];
+        for (const std::uint32_t b : sums_->members(a)) add(leaf + b * wide, 1.0, from + a * wide);
     };
-    double rho = 0, first = 0;
     for (std::size_t a = 0; a < m; ++a) {
-      p[a] = inverse(a) * r[a];
-      rho += r[a] * p[a];
+      add(r + a * wide, 1.0, y.row(a).data());
+      for (const std::uint32_t b : sums_->members(a)) add(r + a * wide, -1.0, y.row(m + b).data());
+      add(p + a * wide, inverse(a), r + a * wide);
+      dot(rho, 1.0, r + a * wide, p + a * wide);
     }
-    first = rho;
-    for (std::size_t k = 0; k < 4 * m + 100 && rho > 1e-30 * first; ++k) {
+    std::copy_n(rho, wide, first);
+    const auto done = [&] {
+      for (std::size_t c = 0; c < wide; ++c)
+        if (rho[c] > 1e-30 * first[c]) return false;
+      return true;
+    };
+    for (std::size_t k = 0; k < 4 * m + 100 && !done(); ++k) {
       spread(p);
-      double curvature = 0;
+      std::fill_n(curvature, wide, 0.0);
+      std::fill_n(next, wide, 0.0);
       for (std::size_t a = 0; a < m; ++a) {
-        q[a] = variance_[a] * p[a];
-        for (const std::uint32_t b : sums_->members(a)) q[a] += weight[b] * leaf[b];
-        curvature += p[a] * q[a];
+        double* const to = q + a * wide;
+        for (std::size_t c = 0; c < wide; ++c) to[c] = variance_[a] * p[a * wide + c];
+        for (const std::uint32_t b : sums_->members(a)) add(to, weight[b], leaf + b * wide);
+        dot(curvature, 1.0, p + a * wide, to);
       }
-      if (!(curvature > 0)) break;
-      const double step = rho / curvature;
-      double next = 0;
+      for (std::size_t c = 0; c < wide; ++c)  // a column that has converged stays where it is
+        curvature[c] = curvature[c] > 0 && rho[c] > 1e-30 * first[c] ? rho[c] / curvature[c] : 0.0;
       for (std::size_t a = 0; a < m; ++a) {
-        x[a] += step * p[a];
-        r[a] -= step * q[a];
-        next += inverse(a) * r[a] * r[a];
+        for (std::size_t c = 0; c < wide; ++c) {
+          x[a * wide + c] += curvature[c] * p[a * wide + c];
+          r[a * wide + c] -= curvature[c] * q[a * wide + c];
+        }
+        dot(next, inverse(a), r + a * wide, r + a * wide);
       }
-      for (std::size_t a = 0; a < m; ++a) p[a] = inverse(a) * r[a] + next / rho * p[a];
-      rho = next;
+      for (std::size_t c = 0; c < wide; ++c) {
+        if (!(curvature[c] > 0)) next[c] = 0;
+        curvature[c] = rho[c] > 0 ? next[c] / rho[c] : 0.0;  // from here on the share of the last direction
+        rho[c] = next[c];
+      }
+      for (std::size_t a = 0; a < m; ++a)
+        for (std::size_t c = 0; c < wide; ++c)
+          p[a * wide + c] = inverse(a) * r[a * wide + c] + curvature[c] * p[a * wide + c];
     }
     spread(x);
-    for (std::size_t b = 0; b < leaves; ++b) y(m + b, column) += weight[b] * leaf[b];
+    for (std::size_t b = 0; b < leaves; ++b) add(y.row(m + b).data(), weight[b], leaf + b * wide);
   }
 
   const aggregation* sums_;
