@@ -41,6 +41,7 @@ namespace detail {
 
 /// Basic variables as straight functions of the others: basic = constant + coefficients * others, cost = value +
 /// reduced * others. Variables are numbered columns first, then rows, then bounds.
+template <class = void>
 class simplex_dictionary {
  public:
   explicit simplex_dictionary(const linear_program& p) : columns_{p.columns()} {
@@ -168,7 +169,7 @@ template <class = void>
 linear_solution solve(const linear_program& p) {
   validate(p);
   linear_solution s;
-  detail::simplex_dictionary d{p};
+  detail::simplex_dictionary<> d{p};
   if (d.solve()) d.read(p, s);
   s.pivots = d.pivots;
   return s;

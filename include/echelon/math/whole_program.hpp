@@ -49,8 +49,9 @@ inline bool covers(const linear_program& p, std::span<const double> x) noexcept 
 }
 
 /// Every column up to whole lots, then one lot less wherever all rows still hold, dearest first.
-inline std::optional<std::vector<double>> rounded_up(const linear_program& p, std::span<const double> lot,
-                                                     std::vector<double> x) {
+template <class = void>
+std::optional<std::vector<double>> rounded_up(const linear_program& p, std::span<const double> lot,
+                                              std::vector<double> x) {
   for (std::size_t j = 0; j < p.columns(); ++j)
     if (lot[j] > 0) x[j] = std::min(lot[j] * std::ceil(x[j] / lot[j] - 1e-9), p.most[j]);
   if (!covers(p, x)) return {};
