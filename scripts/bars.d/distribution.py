@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSL-1.0
 """Levels that stay honest, and forecasts that add up."""
+import gzip
 import json
 
-from registry import ROOT, bar, built, figure, run
+from registry import ROOT, bar, built, data, figure, run
 
 
 def program(name, small):
@@ -36,6 +37,31 @@ def conformal_shift(small):
         figures += [figure(f"{words}: runs back after 300 steps", 100 * r["back_by_300"], unit="%"),
                     figure(f"{words}: long-run error, worst run", 100 * r["long_run_error"], unit="%"),
                     figure(f"{words}: pinball loss above the true quantiles", 100 * r["pinball_over_best"], unit="%")]
+    return figures
+
+
+@bar("forecast-conformal-load")
+def conformal_load(small):
+    """Hourly load of five power grids (PJM), each hour forecast by the same hour a week before; the record of the first
+    third is learnt, then nine levels are issued an hour ahead and judged. Errors go on for hours in one direction."""
+    path = program("forecast_conformal_load", small)
+    worst, losses, hours = {}, {}, 0
+    for name in ("AEP", "COMED", "DAYTON", "DEOK", "PJME")[:1 if small else 5]:
+        with gzip.open(data("pjm_hourly") / f"{name}.csv.gz", "rt") as table:
+            load = [line.rstrip().rpartition(",")[2] for line in table][1:]
+        hours += len(load)
+        for line in run(path, input="\n".join(load[:3000 if small else None])).splitlines():
+            r = json.loads(line)
+            worst[r["rule"]] = max(worst.get(r["rule"], 0), r["worst_level"])
+            losses.setdefault(r["rule"], []).append(r["pinball"])
+    against = [a / b for a, b in zip(losses["pid"], losses["none"])]
+    figures = [figure("hours", hours),
+               figure("PID: largest distance of a share covered from its level", 100 * worst["pid"], "<=", 0.5, "%"),
+               figure("PID: pinball loss over that of the last 64 scores, worst grid", max(against), "<=", 1)]
+    for rule, words in (("none", "last 64 scores"), ("aci", "adaptive"), ("aggregated", "aggregated adaptive")):
+        figures.append(figure(f"{words}: largest distance", 100 * worst[rule], unit="%"))
+        figures.append(figure(f"{words}: pinball loss over that of the last 64 scores, worst grid",
+                              max(a / b for a, b in zip(losses[rule], losses["none"]))))
     return figures
 
 

@@ -82,9 +82,13 @@ struct aggregated {
   }
 };
 
-/// Conformal PID control. The remembered scores forecast the quantile, a tracker moves it in units of the scores at
-/// every miss, and an integrator that saturates takes back whatever share was missed in all.
+/// Conformal PID control. The remembered scores forecast the quantile, a tracker moves it by a share of their spread
+/// for every miss so far, and an integrator that saturates takes back whatever share was missed in all. The sum of
+/// misses counts in today's spread; a sum of steps, each in the spread of its day, would leave levels wrong in the long
+/// run where misses come when spreads are large.
 ///
+/// law     |share covered - q| <= (c / rate + 1) / T after T observations without delay, c the largest distance, in
+///         spreads, of a score from the quantile of the remembered ones
 /// source  Angelopoulos, Candès, Tibshirani (2023) Conformal PID control for time series prediction, NeurIPS 36, eq. 2
 ///         (tracker), eq. 5 (saturation), eq. 6; the scorecaster is the quantile of the remembered scores
 struct pid {
@@ -92,24 +96,26 @@ struct pid {
   double integrate = 0.5;  ///< strength of the integrator, in spreads
   double saturate = 1.0;   ///< the larger, the more is missed before the integrator acts
 
-  std::size_t cells() const noexcept { return 3; }
-  /// state   moved by the tracker and the integrator | sum of misses | observations
-  void start(std::span<double> state, level) const noexcept { std::fill(state.begin(), state.end(), 0.0); }
+  std::size_t cells() const noexcept { return 4; }
+  /// state   moved while scores had no spread | sum of misses | observations | delay
+  void start(std::span<double> state, level) const noexcept {
+    std::fill(state.begin(), state.end(), 0.0);
+    state[3] = 1;
+  }
   double quantile(std::span<const double> state, std::span<const double> scores, level q) const noexcept {
     const double t = state[2];
     const double turn = t > 0 ? state[1] * std::log(t + 1) / (t * saturate) : 0.0;
     const double most = 0.49 * std::numbers::pi;
-    return score_quantile(scores, q.value()) + state[0] +
-           integrate * spread(scores) * std::tan(std::clamp(turn, -most, most));
+    const double pushed = rate / state[3] * state[1] + integrate * std::tan(std::clamp(turn, -most, most));
+    return score_quantile(scores, q.value()) + state[0] + spread(scores) * pushed;
   }
   void learn(std::span<double> state, std::span<const double> scores, level q, bool covered, double score,
              double delay) const noexcept {
     const double miss = q.value() - (covered ? 1.0 : 0.0);
-    double unit = spread(scores);
-    if (!(unit > 0)) unit = std::abs(score - scores.front());
-    state[0] += rate / delay * unit * miss;
+    if (!(spread(scores) > 0)) state[0] += rate / delay * std::abs(score - scores.front()) * miss;
     state[1] += miss;
     state[2] += 1;
+    state[3] = delay;
   }
 
  private:
