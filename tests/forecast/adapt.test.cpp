@@ -122,6 +122,33 @@ TEST_CASE("adaptation: steady scores are covered as each level says, within 1 % 
   }
 }
 
+TEST_CASE("pid: levels are right in the long run where misses last for hours and come when spreads are large",
+          "[forecast][law]") {
+  const adapt::pid rule{};
+  constexpr std::size_t window = 64, steps = 6000;
+  for (const double q : {0.1, 0.5, 0.9}) {
+    random_stream draw{17};
+    std::vector<double> ring(window, std::nan("")), ascending(window), state(rule.cells());
+    rule.start(state, level::of(q));
+    std::size_t used = 0, hits = 0;
+    double error = 0;
+    for (std::size_t t = 0; t < steps; ++t) {
+      error = 0.97 * error + draw.normal();  // a storm blows for days, and in one direction
+      const double score = error * std::abs(error);
+      if (t >= window) {
+        const std::span<const double> scores{ascending.data(), used};
+        const bool covered = score <= rule.quantile(state, scores, level::of(q));
+        hits += covered ? 1u : 0u;
+        rule.learn(state, scores, level::of(q), covered, score, 1.0);
+      }
+      used = replace_score(ascending, used, ring[t % window], score);
+      ring[t % window] = score;
+    }
+    INFO("level " << q);
+    CHECK_THAT(static_cast<double>(hits) / (steps - window), WithinAbs(q, 0.003));
+  }
+}
+
 TEST_CASE("pid: 300 observations after a change the last 200 are covered again within 3 %", "[forecast][law]") {
   struct change {
     double moved, spread;
