@@ -106,8 +106,9 @@ struct pid {
     const double t = state[2];
     const double turn = t > 0 ? state[1] * std::log(t + 1) / (t * saturate) : 0.0;
     const double most = 0.49 * std::numbers::pi;
-    const double pushed = rate / std::max(1.0, state[3]) * state[1] + integrate * std::tan(std::clamp(turn, -most, most));
-    return score_quantile(scores, q.value()) + state[0] + spread(scores) * pushed;
+    const double tracked = rate / std::max(1.0, state[3]) * state[1];
+    const double integrated = integrate * std::tan(std::clamp(turn, -most, most));
+    return score_quantile(scores, q.value()) + state[0] + spread(scores) * (tracked + integrated);
   }
   void learn(std::span<double> state, std::span<const double> scores, level q, bool covered, double score,
              double delay) const noexcept {
