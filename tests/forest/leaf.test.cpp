@@ -37,6 +37,15 @@ TEST_CASE("leaf: a sketch of few targets keeps them all, of many its points in a
   std::vector<std::uint16_t> kept;
   leaf::sketch{.points = 3}.keep({std::span{rows}.first(2), ranks, support}, kept);
   CHECK(kept == std::vector<std::uint16_t>{98, 99});
+  ranks[2] = ranks[1] = ranks[0];
+  kept.clear();
+  leaf::sketch{.points = 4}.keep({std::span{rows}.first(4), ranks, support}, kept);
+  CHECK(kept == std::vector<std::uint16_t>{96, 99, 99, 99});  // ties of few rows are kept too
+  kept.clear();
+  leaf::sketch{.points = 4}.keep({std::span{rows}.first(3), ranks, support}, kept);
+  CHECK(kept == std::vector<std::uint16_t>{99});
+  ranks[1] = 98;
+  ranks[2] = 97;
   for (const std::size_t points : {1u, 2u, 3u, 4u, 10u}) {
     kept.clear();
     leaf::sketch{.points = points}.keep({rows, ranks, support}, kept);

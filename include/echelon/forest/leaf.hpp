@@ -27,10 +27,10 @@ struct all_targets {
 
 /// A bounded summary: at most `points` targets of the leaf, which weigh alike. They are its quantiles at (k + u) /
 /// points, k = 0, 1, …, with one offset u a leaf that is as good as drawn at random: what one tree's summary rounds
-/// up another's rounds down, so that the forest's distribution keeps its shape and its tails. A leaf of fewer targets
-/// keeps them all. Where a forest has more than 65,536 different targets, neighbours share one.
+/// up another's rounds down, so that the forest's distribution keeps its shape and its tails. A leaf of fewer rows or
+/// targets that weigh alike keeps them all. Where a forest has more than 65,536 different targets, some share one.
 ///
-/// cost    two bytes a point; growing sorts each leaf
+/// cost    a point takes the bits that a place in the support needs; growing sorts each leaf
 /// source  systematic sampling: Madow, Madow (1944) On the theory of systematic sampling, Annals of Mathematical
 ///         Statistics 15
 struct sketch {
@@ -49,6 +49,14 @@ struct sketch {
       address = (address ^ leaf.rows[i].row) * 0x9E3779B97F4A7C15u;
     }
     std::sort(targets.begin(), targets.end());
+    const auto weigh_alike = [&] {
+      return std::all_of(targets.begin(), targets.end(), [&](const auto& t) { return t.second == targets[0].second; });
+    };
+    const auto keep_all = [&] {
+      for (const auto& target : targets) out.push_back(static_cast<kept>(target.first));
+    };
+    const bool tied = targets.front().first == targets.back().first;
+    if (!tied && targets.size() <= points && weigh_alike()) return keep_all();
     std::size_t n = 0;  // of different targets
     double all = 0;
     for (const auto& [rank, weight] : targets) {
@@ -57,12 +65,7 @@ struct sketch {
       else targets[n++] = {rank, weight};
     }
     targets.resize(n);
-    bool alike = true;
-    for (const auto& target : targets) alike = alike && target.second == targets[0].second;
-    if (alike && n <= points) {
-      for (const auto& target : targets) out.push_back(static_cast<kept>(target.first));
-      return;
-    }
+    if (n <= points && weigh_alike()) return keep_all();
     const double offset = random_stream{address}.uniform(), step = all / static_cast<double>(points);
     std::size_t at = 0;
     double up_to = targets[0].second;
