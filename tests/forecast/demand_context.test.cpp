@@ -93,6 +93,43 @@ TEST_CASE("demand context: kin share the finest attribute that has few series a 
   CHECK(context_of(whole(p), rhythm::of(p.time), 5).similar.of_kin(5, 419).series == 0);  // eight are not few then
 }
 
+TEST_CASE("demand context: what pools and kin share is learned once, and holds for a panel of fewer series",
+          "[forecast][law]") {
+  panel p = tests::small_catalogue(40);
+  attribute product{"product", {}, {}};
+  for (std::size_t i = 0; i < 40; ++i) {
+    if (i % 2 == 0) product.labels.push_back(std::to_string(i));
+    product.code.push_back(static_cast<std::uint32_t>(i / 2));
+  }
+  p.attributes.push_back(product);
+  const demand_context whole_of = context_of(whole(p), rhythm::of(p.time), 10);
+  const feature_columns learned = whole_of.columns();
+  REQUIRE(whole_of.pools() > 1);
+  CHECK_FALSE(learned.pools.empty());
+  CHECK(learned.kin == std::vector<std::string>{"product"});
+  panel few = p;
+  few.ids.resize(6);
+  few.demand = {};
+  few.covariates[0].values = {};
+  for (std::size_t i = 0; i < 6; ++i) {
+    few.demand.push_back(p.demand[i].first, p.demand[i].values);
+    few.covariates[0].values.push_back(p.covariates[0].values[i].first, p.covariates[0].values[i].values);
+  }
+  for (auto& a : few.attributes) a.code.resize(6);
+  CHECK(context_of(whole(few), rhythm::of(p.time), 10).pools() == 1);
+  const demand_context again = context_of(whole(few), rhythm::of(p.time), 10, &learned);
+  CHECK(again.columns() == learned);
+  for (std::size_t i = 0; i < 6; ++i)
+    for (std::size_t k = 0; k < 6; ++k)
+      CHECK((again.pool[i] == again.pool[k]) == (whole_of.pool[i] == whole_of.pool[k]));
+  CHECK(again.similar.of_kin(4, 419).series == 1);
+  for (std::vector<std::string> feature_columns::*names : {&feature_columns::pools, &feature_columns::kin}) {
+    feature_columns other = learned;
+    other.*names = {"colour"};
+    CHECK(ECHELON_FAULT_OF(context_of(whole(few), rhythm::of(p.time), 10, &other)) == 101);
+  }
+}
+
 TEST_CASE("demand context: only a planned price finds neighbours", "[forecast]") {
   panel p = tests::small_catalogue(40);
   CHECK_THAT(context_of(whole(p), rhythm::of(p.time), 10).similar.near_price(5, 419, 2.0, 0.1).series,

@@ -29,12 +29,15 @@ struct regional_indicator {
   std::vector<std::size_t> of_series;           ///< column of series i, or column.size(): the mean
 };
 
-/// The columns of a table of features beside the fixed ones, by name and in order: what a fitted model must find again.
+/// The columns of a table of features beside the fixed ones, by name and in order, and by what pools and kin were told:
+/// what a fitted model must find again.
 struct feature_columns {
   unit each = unit::index;  ///< of the clock, with its step
   std::int64_t step = 1;
   std::vector<std::string> regional, covariates, attributes;
   std::vector<std::string> observed;  ///< those of the covariates of which nothing after an origin is used
+  std::vector<std::string> pools;     ///< attributes that part the series into pools: all of them equal
+  std::vector<std::string> kin;       ///< the attribute that kin share, or none
   friend bool operator==(const feature_columns&, const feature_columns&) = default;
 };
 
@@ -73,6 +76,7 @@ struct demand_context {
   std::vector<std::vector<std::uint32_t>> pool_started;  ///< series that had sold by each period, likewise
   std::int64_t pool_first = 0;                           ///< the first period of both
   analogues similar;                                     ///< of new series
+  std::vector<std::string> pooled_by, kin_by;            ///< see feature_columns
   std::size_t price = 0;                                 ///< the planned covariate "price", or covariates.size()
   std::vector<regional_indicator> regional;
   std::vector<pooled_covariate> covariates;
@@ -92,7 +96,7 @@ struct demand_context {
   }
 
   feature_columns columns() const {
-    feature_columns out{past.source->time.each, past.source->time.step, {}, {}, {}, {}};
+    feature_columns out{past.source->time.each, past.source->time.step, {}, {}, {}, {}, pooled_by, kin_by};
     for (const auto& r : regional) out.regional.push_back(r.name);
     for (const auto& v : covariates) {
       out.covariates.push_back(v.source->name);
@@ -185,23 +189,38 @@ void sort_shared(demand_context& c) {
   }
 }
 
-/// Groups similar series: joins attributes, from the last to the first, while a group keeps `least` series on average.
+/// The attribute of that name.
+///
+/// throws  error 101 there is none
 template <class = void>
-std::size_t assign_pools(demand_context& c, std::size_t least) {
+const attribute& attribute_of(const panel& p, const std::string& name) {
+  if (const attribute* const a = p.find_attribute(name)) return *a;
+  throw error{fault::shape, name.c_str(), "is not in this panel, needed as in the one that was fitted"};
+}
+
+/// Groups similar series by attributes: those asked for, or, from the last to the first, those with which a group keeps
+/// `least` series on average.
+template <class = void>
+std::size_t assign_pools(demand_context& c, std::size_t least, const feature_columns* asked) {
   const panel& p = *c.past.source;
   const std::size_t n = p.size();
   c.pool.assign(n, 0);
   std::size_t pools = 1;
-  for (auto a = p.attributes.rbegin(); a != p.attributes.rend(); ++a) {
-    if (a->labels.size() < 2) continue;
+  const auto join = [&](const attribute& a, std::size_t most) {
     std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> joined;
     std::vector<std::size_t> finer(n);
     for (std::size_t i = 0; i < n; ++i)
-      finer[i] = joined.try_emplace({c.pool[i], a->code[i]}, joined.size()).first->second;
-    if (joined.size() * least > n) continue;
+      finer[i] = joined.try_emplace({c.pool[i], a.code[i]}, joined.size()).first->second;
+    if (joined.size() > most) return;
     c.pool = std::move(finer);
     pools = joined.size();
-  }
+    c.pooled_by.push_back(a.name);
+  };
+  if (asked != nullptr)
+    for (const auto& name : asked->pools) join(attribute_of(p, name), n);
+  else
+    for (auto a = p.attributes.rbegin(); a != p.attributes.rend(); ++a)
+      if (a->labels.size() >= 2) join(*a, least == 0 ? n : n / least);
   return pools;
 }
 
@@ -318,15 +337,21 @@ void choose_columns(demand_context& c, const feature_columns* asked) {
     }
 }
 
-/// Kin share the attribute of most labels that has few series a label, but more than one; prices are planned.
+/// Kin share the attribute asked for, or that of most labels that has few series a label, but more than one; prices are
+/// planned.
 template <class = void>
-void find_analogues(demand_context& c, std::size_t few) {
+void find_analogues(demand_context& c, std::size_t few, const feature_columns* asked) {
   const panel& p = *c.past.source;
   const attribute* who = nullptr;
-  for (const auto& a : p.attributes)
-    if (a.labels.size() < p.size() && a.labels.size() * few > p.size() &&
-        (who == nullptr || a.labels.size() > who->labels.size()))
-      who = &a;
+  if (asked != nullptr) {
+    for (const auto& name : asked->kin) who = &attribute_of(p, name);
+  } else {
+    for (const auto& a : p.attributes)
+      if (a.labels.size() < p.size() && a.labels.size() * few > p.size() &&
+          (who == nullptr || a.labels.size() > who->labels.size()))
+        who = &a;
+  }
+  if (who != nullptr) c.kin_by = {who->name};
   const auto is_price = [](const pooled_covariate& v) { return v.planned && v.source->name == "price"; };
   while (c.price < c.covariates.size() && !is_price(c.covariates[c.price])) ++c.price;
   const covariate* const price = c.price < c.covariates.size() ? c.covariates[c.price].source : nullptr;
@@ -335,8 +360,8 @@ void find_analogues(demand_context& c, std::size_t few) {
 
 }  // namespace detail
 
-/// Prepares the shared part of the features from what is known at the last period of `past`. With `asked`, the columns
-/// are those of a panel that was fitted before; without, they are chosen.
+/// Prepares the shared part of the features from what is known at the last period of `past`. With `asked`, columns, and
+/// what pools and kin share, are those of a panel that was fitted before; without, they are chosen.
 ///
 /// needs   a panel whose parts agree (see validate)
 /// throws  error 101 a column or the clock is not that of `asked`, or only observed here and planned there
@@ -349,9 +374,9 @@ demand_context context_of(const history& past, rhythm beat, std::size_t pool_at_
   c.beat = beat;
   detail::sort_shared(c);
   detail::choose_columns(c, asked);
-  detail::sum_pools(c, detail::assign_pools(c, pool_at_least));
+  detail::sum_pools(c, detail::assign_pools(c, pool_at_least, asked));
   detail::sum_covariates(c);
-  detail::find_analogues(c, pool_at_least);
+  detail::find_analogues(c, pool_at_least, asked);
   return c;
 }
 

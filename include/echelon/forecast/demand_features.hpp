@@ -32,6 +32,7 @@ struct target_window {
 /// origin.
 ///
 /// law  a row at an origin does not change when later observations change, of demand or of an observed covariate
+/// needs   one worker at a time: a lens remembers the last answer of the neighbours
 class series_lens {
  public:
   /// Columns first_mean … first_mean + own_means - 1 tell what the series sold itself, or what its analogues sell.
@@ -254,7 +255,16 @@ class series_lens {
           price += static_cast<double>(x);
           n += 1;
         }
-    for (const double width : {0.02, 0.2}) both(c_->similar.near_price(i_, origin, price / n, width, told.half));
+    const double here = price / n;
+    if (!(before_.price == here && before_.origin == origin && before_.half == told.half)) {
+      constexpr std::array<double, 2> widths{0.02, 0.2};
+      for (std::size_t k = 0; k < widths.size(); ++k)
+        before_.said[k] = c_->similar.near_price(i_, origin, here, widths[k], told.half);
+      before_.origin = origin;
+      before_.half = told.half;
+      before_.price = here;
+    }
+    for (const analogues::ratio& said : before_.said) both(said);
     for (std::size_t k = 6; k < columns; ++k) put(std::numeric_limits<double>::quiet_NaN());
   }
 
@@ -308,11 +318,20 @@ class series_lens {
       put(usual != 0 ? value / usual : value);
   }
 
+  /// What neighbours said last: the horizons of an origin often ask at one price, and the answer looks at a whole pool.
+  struct last_answer {
+    std::int64_t origin = 0;
+    std::uint64_t half = 0;
+    double price = std::numeric_limits<double>::quiet_NaN();
+    std::array<analogues::ratio, 2> said{};
+  };
+
   const demand_context* c_;
   std::size_t i_;
   running_sums own_;
   const running_sums* pool_;
   std::vector<run_view<const float>> covariate_;
+  mutable last_answer before_;
 };
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -39,6 +39,8 @@ std::optional<problem> save(const fitted_pooled_forest& f, const std::string& pa
   put("covariates", f.columns.covariates);
   put("observed", f.columns.observed);
   put("attributes", f.columns.attributes);
+  put("pools", f.columns.pools);
+  put("kin", f.columns.kin);
   trees.put(to, "forest/");
   std::optional<stored_forest<leaf::sketch>> fresh;
   if (f.fresh) {
@@ -95,7 +97,9 @@ parsed<fitted_pooled_forest> load_pooled_forest(const std::string& path) {
   columns.regional = names("regional");
   columns.covariates = names("covariates");
   columns.attributes = names("attributes");
-  if (file->text("observed")) columns.observed = names("observed");  // files of before there were such
+  columns.observed = names("observed");
+  columns.pools = names("pools");
+  columns.kin = names("kin");
   for (const auto& name : columns.observed)
     if (!first && std::ranges::find(columns.covariates, name) == columns.covariates.end())
       first = problem{fault::malformed, path, 0, 0, "the observed column " + shown(name), "one of the covariates"};
