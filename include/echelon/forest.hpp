@@ -26,10 +26,12 @@
 #include <echelon/forest/limbs.hpp>
 #include <echelon/forest/out_of_bag.hpp>
 #include <echelon/forest/packed.hpp>
+#include <echelon/forest/packed_ranks.hpp>
 #include <echelon/forest/predict.hpp>
 #include <echelon/forest/quantile_reader.hpp>
 #include <echelon/forest/reached_leaves.hpp>
 #include <echelon/forest/sample.hpp>
+#include <echelon/forest/settled_tree.hpp>
 #include <echelon/forest/sort_floats.hpp>
 #include <echelon/forest/sparse_rows.hpp>
 #include <echelon/forest/split.hpp>

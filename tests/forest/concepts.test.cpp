@@ -76,5 +76,5 @@ TEST_CASE("forest: a user's splitter, leaf and sampler take their slots", "[fore
 TEST_CASE("forest: a splitter that sends everything to one side makes a leaf", "[forest][law]") {
   const auto train = forest_data::any(100, 3, 1, true);
   const auto f = fit(forest<lopsided>{.trees = 3}, train.x, train.y);
-  for (const auto& t : f.trees()) CHECK(t.nodes.size() == 1);
+  for (const auto& t : f.trees()) CHECK(t.shape.size() == 1);
 }

@@ -101,7 +101,11 @@ template <class Leaf>
 std::uint64_t hash_of(const echelon::fitted_forest<Leaf>& f) {
   std::uint64_t h = hash_of(std::span{f.support().values});
   for (std::size_t c = 0; c < f.columns(); ++c) h = hash_of(f.bins().cuts(c), h);
-  for (const auto& t : f.trees()) h = hash_of(std::span{t.kept}, hash_of(std::span{t.nodes}, h));
+  for (const auto& t : f.trees()) {
+    const std::vector<echelon::tree_node> nodes = t.nodes();
+    const std::vector<typename Leaf::kept> kept(t.kept.begin(), t.kept.end());
+    h = hash_of(std::span{kept}, hash_of(std::span{nodes}, h));
+  }
   return h;
 }
 

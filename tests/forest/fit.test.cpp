@@ -100,7 +100,7 @@ TEST_CASE("forest: without bootstrap an integer weight equals that many copies o
     const every_row how{.trees = 10, .min_leaf = 7};
     const auto a = fit(how, train.x, train.y, weight), b = fit(how, copies.x, copies.y);
     for (std::size_t t = 0; t < 10; ++t)
-      REQUIRE(a.trees()[t].nodes.size() == b.trees()[t].nodes.size());
+      REQUIRE(a.trees()[t].shape.size() == b.trees()[t].shape.size());
     CHECK(predict(a, query.x, levels::m5) == predict(b, query.x, levels::m5));
   }
 }
@@ -167,10 +167,10 @@ TEST_CASE("forest: constant features, constant targets and columns without a val
   const auto constant = fit(quantile_forest{.trees = 5}, x, flat);
   for (const double q : predict(constant, x, levels::deciles)) CHECK(q == 0.1 + 0.2);
   for (const double m : predict(constant, x)) CHECK(m == 0.1 + 0.2);
-  for (const auto& t : constant.trees()) CHECK(t.nodes.size() == 1);
+  for (const auto& t : constant.trees()) CHECK(t.shape.size() == 1);
   const auto f = fit(quantile_forest{.trees = 5, .columns_tried = 1}, x, y);
   for (const auto& t : f.trees())
-    for (const tree_node n : t.nodes) CHECK((n.is_leaf() || n.column() == 2));
+    for (const tree_node n : t.nodes()) CHECK((n.is_leaf() || n.column() == 2));
 }
 
 TEST_CASE("forest: adding a constant to the targets adds it to the forecasts; doubling doubles", "[forest][law]") {

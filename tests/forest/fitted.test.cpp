@@ -2,6 +2,7 @@
 #include <echelon/forest/fitted.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -55,8 +56,13 @@ TEST_CASE("fitted: what could not predict cannot be made", "[forest][fault]") {
   CHECK(fault_after([](parts& p) { p.tree.nodes[0] = tree_node::inner(1, 2, 1, false); }) == 402);
   CHECK(fault_after([](parts& p) { p.tree.nodes[2] = tree_node::inner(1, 0, 1, false); }) == 402);
   CHECK(fault_after([](parts& p) { p.tree.nodes.resize(1); }) == 402);
+  CHECK(fault_after([](parts& p) {  // two nodes with one child
+          p.tree.nodes = {tree_node::inner(1, 0, 1, false), tree_node::inner(2, 0, 1, false), tree_node::leaf(0, 2),
+                          tree_node::leaf(2, 1)};
+        }) == 402);
   const parts p;
-  CHECK(ECHELON_FAULT_OF((fitted_forest<leaf::all_targets>{column_bins{p.cuts}, p.support, {}})) == 202);
+  const std::vector<grown_tree<std::uint32_t>> none;
+  CHECK(ECHELON_FAULT_OF((fitted_forest<leaf::all_targets>{column_bins{p.cuts}, p.support, none})) == 202);
 }
 
 TEST_CASE("fitted: gains are one a column, finite and not negative, or none", "[forest][fault]") {
@@ -80,4 +86,41 @@ TEST_CASE("fitted: a mean that is not finite cannot be kept", "[forest][fault]")
   };
   CHECK(ECHELON_FAULT_OF(make(1.5)) == 0);
   CHECK(ECHELON_FAULT_OF(make(std::numeric_limits<double>::quiet_NaN())) == 402);
+}
+
+TEST_CASE("fitted: a settled tree that could not predict is refused", "[forest][fault]") {
+  const parts p;
+  const auto fault_of = [&](auto spoil) {
+    auto tree = detail::settle<leaf::all_targets>(p.tree, 3, true);
+    spoil(tree);
+    return ECHELON_FAULT_OF((fitted_forest<leaf::all_targets>{column_bins{p.cuts}, p.support, {tree}}));
+  };
+  using settled = settled_tree<leaf::all_targets>;
+  const auto begins = [](std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+    const std::vector<std::uint32_t> all{a, b, c};
+    return packed_ranks::pack(std::span<const std::uint32_t>{all}, 2);
+  };
+  CHECK(fault_of([](settled&) {}) == 0);
+  CHECK(fault_of([](settled& t) { t.marks = {}; }) == 402);
+  CHECK(fault_of([](settled& t) { t.marks.push_back(0); }) == 402);
+  CHECK(fault_of([](settled& t) { t.marks[0] = 0; }) == 402);
+  CHECK(fault_of([](settled& t) { t.marks[0] = 2; }) == 402);  // a node that is its own child
+  CHECK(fault_of([](settled& t) { t.marks[0] = 1 | std::uint64_t{1} << 32; }) == 402);
+  CHECK(fault_of([](settled& t) { t.marks[0] = 1 | std::uint64_t{1} << 31; }) == 402);
+  CHECK(fault_of([](settled& t) { t.narrow[0] = 2 << 9; }) == 402);
+  CHECK(fault_of([](settled& t) { t.narrow.push_back(0); }) == 402);
+  CHECK(fault_of([](settled& t) { t.wide.push_back(0); }) == 402);
+  CHECK(fault_of([](settled& t) { t.narrow.clear(), t.wide.push_back(2); }) == 402);  // a set, no categories
+  CHECK(fault_of([&](settled& t) { t.begins = begins(0, 0, 3); }) == 402);
+  CHECK(fault_of([&](settled& t) { t.begins = begins(0, 3, 3); }) == 402);
+  CHECK(fault_of([&](settled& t) { t.begins = begins(1, 2, 3); }) == 402);
+  CHECK(fault_of([&](settled& t) { t.begins = begins(0, 2, 2); }) == 402);
+  CHECK(fault_of([](settled& t) { t.begins.pop_back(); }) == 402);
+  CHECK(fault_of([](settled& t) { t.begins.clear(); }) == 402);
+  CHECK(fault_of([](settled& t) { t.kept[0] = 3; }) == 402);
+  CHECK(fault_of([](settled& t) { t.kept.pop_back(); }) == 402);
+  CHECK(fault_of([](settled& t) { t.elements = 2; }) == 402);
+  CHECK(fault_of([](settled& t) { t.elements = 40; }) == 402);
+  CHECK(fault_of([](settled& t) { t.bits = 0; }) == 402);
+  CHECK(fault_of([](settled& t) { t.bits = 33; }) == 402);
 }

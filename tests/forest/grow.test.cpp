@@ -20,11 +20,12 @@ constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 /// The depth of the deepest leaf.
 template <class Tree>
 std::size_t depth(const Tree& t) {
-  std::vector<std::size_t> at(t.nodes.size(), 0);
+  const auto nodes = t.nodes();
+  std::vector<std::size_t> at(nodes.size(), 0);
   std::size_t most = 0;
-  for (std::size_t i = 0; i < t.nodes.size(); ++i) {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
     most = std::max(most, at[i]);
-    if (!t.nodes[i].is_leaf()) at[t.nodes[i].next()] = at[t.nodes[i].next() + 1] = at[i] + 1;
+    if (!nodes[i].is_leaf()) at[nodes[i].next()] = at[nodes[i].next() + 1] = at[i] + 1;
   }
   return most;
 }
@@ -51,7 +52,7 @@ TEST_CASE("grow: the first cut is the best over all columns, bins and sides of t
                                 const auto bin = f.bins().bin(c, train.x(r, c));
                                 return bin == 0 ? right : bin > last;
                               }));
-      const tree_node root = f.trees()[0].nodes[0];
+      const tree_node root = f.trees()[0].nodes()[0];
       REQUIRE_FALSE(root.is_leaf());
       INFO("rows " << rows << ", gaps " << gaps);
       const std::size_t c = root.column();
@@ -70,7 +71,7 @@ TEST_CASE("grow: missing values go to the side that fits them, left or right", "
       y[r] = gap ? (high ? 10.0 : 0.0) : (r < 45 ? 0.0 : 10.0);
     }
     const auto f = fit(forest<split::variance, leaf::mean, sample::none>{.trees = 1}, x, y);
-    CHECK(f.trees()[0].nodes.size() == 3);
+    CHECK(f.trees()[0].shape.size() == 3);
     CHECK(predict(f, x) == y);
   }
 }
@@ -95,7 +96,7 @@ TEST_CASE("grow: no leaf is lighter than min_leaf, and no tree deeper than max_d
       const auto f = fit(quantile_forest{.trees = 5, .min_leaf = min_leaf, .max_depth = max_depth}, train.x, train.y);
       for (const auto& t : f.trees()) {
         std::size_t kept = 0;
-        for (const tree_node n : t.nodes) {
+        for (const tree_node n : t.nodes()) {
           if (!n.is_leaf()) continue;
           CHECK(n.count() >= min_leaf);
           kept += n.count();
@@ -149,7 +150,7 @@ TEST_CASE("grow: a limit on leaves keeps the cuts that gain most", "[forest][law
     const one_tree how{.trees = 1, .columns_tried = 5, .max_depth = depth, .max_leaves = leaves};
     const auto f = fit(how, train.x, train.y);
     std::size_t count = 0;
-    for (const tree_node n : f.trees()[0].nodes) count += n.is_leaf() ? 1 : 0;
+    for (const tree_node n : f.trees()[0].nodes()) count += n.is_leaf() ? 1 : 0;
     const auto m = predict(f, train.x);
     double sum = 0;
     for (std::size_t r = 0; r < m.size(); ++r) sum += (train.y[r] - m[r]) * (train.y[r] - m[r]);
@@ -176,7 +177,7 @@ TEST_CASE("grow: the leaves of an honest tree keep rows that did not choose its 
     const std::size_t kept = f.trees()[t].kept.size();
     CHECK(kept > 150);
     CHECK(kept < 250);  // half of the 400 rows drawn
-    for (const tree_node n : f.trees()[t].nodes)
+    for (const tree_node n : f.trees()[t].nodes())
       if (n.is_leaf()) CHECK(n.count() >= 1);
   }
   // targets that only noise tells apart: a tree that kept the rows it was cut by would follow the noise

@@ -49,10 +49,11 @@ TEST_CASE("histogram: of all divisions of categories in two, the best is found",
     double most = 0;
     for (std::size_t set = 1; set < std::size_t{1} << codes; ++set)
       most = std::max(most, saved([&](std::size_t r) { return (set >> static_cast<int>(train.x(r, 0)) & 1) != 0; }));
-    const tree_node root = f.trees()[0].nodes[0];
+    const std::vector<tree_node> nodes = f.trees()[0].nodes();
+    const tree_node root = nodes[0];
     REQUIRE(root.is_set());
     const auto right = [&](std::size_t r) {
-      return follow(f.trees()[0].nodes.data(), root, f.bins().bin(0, train.x(r, 0))) != root.next();
+      return follow(nodes.data(), root, f.bins().bin(0, train.x(r, 0))) != root.next();
     };
     CHECK_THAT(saved(right), WithinRel(most, 1e-12));
   }
@@ -104,7 +105,7 @@ TEST_CASE("histogram: splitters of quantiles see a change of spread that the mea
   }
   const auto root_of = [&](auto splitter) {
     const auto f = fit(stump<decltype(splitter)>{.trees = 1, .min_leaf = 50, .columns_tried = 3, .max_depth = 1}, x, y);
-    return std::pair{f.trees()[0].nodes[0], f};
+    return std::pair{f.trees()[0].nodes()[0], f};
   };
   for (const auto& [root, f] : {root_of(split::quantile{}), root_of(split::crps{})}) {
     REQUIRE_FALSE(root.is_leaf());

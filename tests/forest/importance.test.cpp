@@ -85,7 +85,7 @@ TEST_CASE("importance: the gains of a tree are the squares that its cuts have sa
 TEST_CASE("importance: what is not known, or not asked rightly", "[forest][fault]") {
   const auto train = forest_data::any(60, 3, 1, false);
   const auto f = fit(quantile_forest{.trees = 2}, train.x, train.y);
-  std::vector<tree_view<std::uint32_t>> trees{f.trees().begin(), f.trees().end()};
+  std::vector<tree_view<packed_ranks>> trees{f.trees().begin(), f.trees().end()};
   const fitted_forest<leaf::all_targets> bare{f.bins(), f.support(), trees, nullptr};
   CHECK(gain_importance(bare) == std::vector<double>(3, 0.0));
   const std::vector<double> few(59);

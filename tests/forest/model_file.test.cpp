@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <echelon/core/random.hpp>
@@ -18,21 +19,29 @@ using namespace echelon;
 
 namespace {
 
-/// The tensors of a small forest as a file would hold them, to be spoiled one by one.
+/// The tensors of a small forest as a file would hold them, to be spoiled one by one: a cut after bin 1, two leaves.
 struct tensors {
   std::vector<double> targets{1.0, 2.0, 3.0};
   std::vector<float> weights, cuts{0.5f, 1.5f};
-  std::vector<std::uint32_t> cut_counts{2, 0};
-  std::vector<std::uint32_t> nodes{1, 1u << 8, 0, 1u << 31 | 2u, 2, 1u << 31 | 1u};  // cut after bin 1, two leaves
-  std::vector<std::uint64_t> node_counts{3}, kept_counts{3};
-  std::vector<std::uint32_t> kept{0, 1, 2}, categories;
+  std::vector<std::uint32_t> cut_counts{2, 0}, categories;
+  std::vector<std::uint64_t> inner_counts{1}, set_counts{0}, kept_counts{3}, marks{1}, wide, sets;
+  std::vector<std::uint64_t> leaf_begins = begins(0, 2, 3);
+  std::vector<std::uint16_t> narrow{1 << 1};
+  std::vector<std::uint64_t> kept{0 | 1 << 2 | 2 << 4, 0};
+
+  static std::vector<std::uint64_t> begins(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+    const std::vector<std::uint32_t> all{a, b, c};
+    return packed_ranks::pack(std::span<const std::uint32_t>{all}, 2);
+  }
 
   /// The same forest with a set of categories at its root.
   static tensors with_set() {
     tensors t;
     t.categories = {0};
-    t.nodes = {5, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1u << 31 | 2u, 2, 1u << 31 | 1u};
-    t.node_counts = {7};
+    t.narrow = {};
+    t.wide = {2};
+    t.sets = {3, 0, 0, 0};
+    t.set_counts = {1};
     return t;
   }
 
@@ -46,8 +55,13 @@ struct tensors {
     add("cuts", cuts);
     add("cut_counts", cut_counts);
     add("categories", categories);
-    add("nodes", nodes);
-    add("node_counts", node_counts);
+    add("inner_counts", inner_counts);
+    add("set_counts", set_counts);
+    add("marks", marks);
+    add("narrow", narrow);
+    add("wide", wide);
+    add("sets", sets);
+    add("leaf_begins", leaf_begins);
     add("kept_counts", kept_counts);
     add("kept", kept);
     return to.bytes();
@@ -110,16 +124,17 @@ TEST_CASE("forest file: a forest of sketches comes back with the same bits from 
     CHECK(load_forest(at.path).error().why == fault::unsupported);
     std::size_t nodes = 0, kept = 0;
     for (const auto& t : f.trees()) {
-      nodes += t.nodes.size();
+      nodes += t.shape.size();
       kept += t.kept.size();
     }
-    const std::size_t rest = 24'000 + 20 * 255 * 4 + 4096;
-    if (how.categories.empty()) CHECK(std::filesystem::file_size(at.path) <= rest + 10 * nodes / 8 + 2 * kept);
+    const std::size_t rest = 24'000 + 20 * 255 * 4 + 4096;  // 3,000 targets: 12 bits a place
+    if (how.categories.empty()) CHECK(std::filesystem::file_size(at.path) <= rest + 10 * nodes / 8 + 12 * kept / 8);
   }
   const auto best_first = fit(sketches{.trees = 5, .max_leaves = 30}, train.x, train.y);
   REQUIRE_FALSE(save(best_first, at.path));
   const auto back = load_forest<leaf::sketch>(at.path);
   REQUIRE(back);
+  CHECK(*back == best_first);
   CHECK(predict(*back, train.x, levels::m5) == predict(best_first, train.x, levels::m5));
 }
 
@@ -131,7 +146,7 @@ TEST_CASE("forest file: any bits for a forest of sketches give a forest that pre
     std::vector<float> cuts{0.5f, 1.5f};
     std::vector<std::uint32_t> cut_counts{2, 0}, categories, count_bits{2};
     std::vector<std::uint64_t> kept_counts{2 + 2 * std::uint64_t{s.below(2)}};
-    std::vector<std::uint16_t> kept(kept_counts[0]);
+    std::vector<std::uint32_t> kept(kept_counts[0]);
     std::vector<std::uint8_t> shape;
     packed_trees packed{{2, seed % 2 == 0, 2}};
     const auto half = static_cast<std::uint32_t>(kept.size() / 2);
@@ -140,7 +155,7 @@ TEST_CASE("forest file: any bits for a forest of sketches give a forest that pre
     shape = packed.bytes();
     if (seed % 2 == 0) categories = {0};
     if (s.below(4) == 0) count_bits[0] = s.below(s.below(2) == 0 ? 40 : 4);
-    for (auto& k : kept) k = static_cast<std::uint16_t>(s.below(s.below(8) == 0 ? 5 : 3));
+    for (auto& k : kept) k = s.below(s.below(8) == 0 ? 4 : 3);
     if (s.below(2) == 0) shape[s.below(2)] = static_cast<std::uint8_t>(s.below(256));
     if (s.below(4) == 0) {
       shape.resize(s.below(100));
@@ -157,7 +172,7 @@ TEST_CASE("forest file: any bits for a forest of sketches give a forest that pre
     add("categories", categories);
     add("count_bits", count_bits);
     add("kept_counts", kept_counts);
-    add("kept", kept);
+    add("kept", packed_ranks::pack(std::span<const std::uint32_t>{kept}, 2));
     add("shape", shape);
     const std::string bytes = to.bytes();
     const auto file = read_model(detail::as_bytes(bytes), "f.safetensors", "forest.sketch");
@@ -169,6 +184,23 @@ TEST_CASE("forest file: any bits for a forest of sketches give a forest that pre
   }
   CHECK(accepted > 100);
   CHECK(accepted < 3900);
+}
+
+TEST_CASE("forest file: targets take four bytes where that loses nothing", "[forest][law]") {
+  const auto train = forest_data::any(300, 4, 1, true), fine = forest_data::any(300, 4, 1, false);
+  const temporary_file at{"echelon_targets_"};
+  for (const auto* rows : {&train, &fine}) {
+    const auto f = fit(quantile_forest{.trees = 2}, rows->x, rows->y);
+    model_writer to{"forest.all_targets"};
+    const stored_forest parts{f};
+    parts.put(to, {});
+    const std::string bytes = to.bytes();
+    const auto file = read_model(detail::as_bytes(bytes), "f.safetensors", "forest.all_targets");
+    REQUIRE(file);
+    CHECK((file->find("targets32") != nullptr) == (rows == &train));
+    CHECK((file->find("targets") != nullptr) == (rows == &fine));
+    CHECK(*read_forest<leaf::all_targets>(*file) == f);
+  }
 }
 
 TEST_CASE("forest file: two forests share a file under their prefixes", "[forest][law]") {
@@ -190,7 +222,6 @@ TEST_CASE("forest file: two forests share a file under their prefixes", "[forest
 }
 
 TEST_CASE("forest file: a forest that cannot be is refused by name, hashes right or not", "[forest][fault]") {
-  constexpr std::uint32_t leaf_bit = 1u << 31;
   constexpr std::uint64_t huge = ~std::uint64_t{0};
   CHECK(fault_after([](tensors&) {}) == 0);
   CHECK(fault_after([](tensors& t) { t.cut_counts = {3, 0}; }) == 101);
@@ -206,25 +237,36 @@ TEST_CASE("forest file: a forest that cannot be is refused by name, hashes right
   CHECK(fault_after([](tensors& t) { t.targets[2] = 1e300; }) == 201);
   CHECK(fault_after([](tensors& t) { t.weights = {1.0f}; }) == 101);
   CHECK(fault_after([](tensors& t) { t.weights = {1.0f, -1.0f, 1.0f}; }) == 201);
-  CHECK(fault_after([](tensors& t) { t.node_counts = {}; }) == 101);
-  CHECK(fault_after([](tensors& t) { t.node_counts = {4}; }) == 101);
-  CHECK(fault_after([](tensors& t) { t.node_counts = {2}; }) == 101);
-  CHECK(fault_after([](tensors& t) { t.node_counts = {huge / 2 + 2}; }) == 101);
-  CHECK(fault_after([](tensors& t) { t.node_counts = {huge}; }) == 101);
-  CHECK(fault_after([](tensors& t) { t.nodes.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.inner_counts = {}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.set_counts = {}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.set_counts = {1}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.set_counts = {huge / 4 + 1}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.inner_counts = {2}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.inner_counts = {0}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.inner_counts = {huge / 2 + 2}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.inner_counts = {huge}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.marks = {}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.leaf_begins.pop_back(); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.marks.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.narrow.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.wide.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.sets.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.leaf_begins.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.kept.push_back(0); }) == 101);
+  CHECK(fault_after([](tensors& t) { t.kept.pop_back(); }) == 101);
   CHECK(fault_after([](tensors& t) { t.kept_counts = {huge}; }) == 101);
-  CHECK(fault_after([](tensors& t) { t.kept_counts = {2}; }) == 101);
-  CHECK(fault_after([](tensors& t) { t.node_counts = {3, 0}, t.kept_counts = {3, 0}; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.kept = {0, 1, 3}; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.nodes[0] = 0; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.nodes[0] = 2; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.nodes[0] = 0xFFFFFFFFu; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.nodes[1] = 2u << 16; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.nodes[3] = leaf_bit; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.nodes[3] = leaf_bit | 4u; }) == 402);
-  CHECK(fault_after([](tensors& t) { t.nodes[4] = 0xFFFFFFFFu; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.kept_counts = {100}; }) == 101);
+  CHECK(fault_after([](tensors& t) { t.kept_counts = {2}; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.kept = {3, 0}; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.marks[0] = 0; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.marks[0] = 3; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.marks[0] = huge; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.narrow[0] = 2 << 9; }) == 402);
+  CHECK(fault_after([](tensors& t) { t.leaf_begins = tensors::begins(0, 0, 3); }) == 402);
+  CHECK(fault_after([](tensors& t) { t.leaf_begins = tensors::begins(1, 2, 3); }) == 402);
+  CHECK(fault_after([](tensors& t) { t.leaf_begins = tensors::begins(0, 3, 2); }) == 402);
   tensors t;
-  t.kept[0] = 9;
+  t.kept[0] = 3;
   CHECK(read(t.bytes()).error().text() ==
         "ECH-402 f.safetensors: found ECH-402 trees[0] has a leaf with an unknown target, "
         "needed a forest that can predict");
@@ -239,13 +281,9 @@ TEST_CASE("forest file: sets of categories stand where they say, or are refused"
   };
   CHECK(fault_of_set([](tensors&) {}) == 0);
   CHECK(fault_of_set([](tensors& t) { t.categories = {9}; }) == 201);
-  CHECK(fault_of_set([](tensors& t) { t.nodes[0] = 4; }) == 402);  // the set would reach the node itself
-  CHECK(fault_of_set([](tensors& t) {
-          // a node whose child is a place of the set after it
-          t.nodes = {1, 1u << 8, 7, 2, 0, 1u << 31 | 1u, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1u << 31 | 1u, 1, 1u << 31 | 1u};
-          t.node_counts = {9};
-          t.nodes[2] = 5;
-        }) == 402);
+  CHECK(fault_of_set([](tensors& t) { t.categories = {}; }) == 402);
+  CHECK(fault_of_set([](tensors& t) { t.wide[0] |= std::uint64_t{1} << 32; }) == 402);  // the second of one set
+  CHECK(fault_of_set([](tensors& t) { t.sets = {}, t.set_counts = {0}; }) == 402);
 }
 
 TEST_CASE("forest file: any value in any tensor gives a forest that predicts, or a problem", "[forest][law]") {
@@ -256,17 +294,23 @@ TEST_CASE("forest file: any value in any tensor gives a forest that predicts, or
     for (std::uint32_t changes = 1 + s.below(3); changes > 0; --changes) {
       const auto any = [&]() -> std::uint32_t { return s.below(2) == 0 ? s() : s.below(5); };
       const auto spoil = [&](auto& v) {
-        if (!v.empty() && s.below(4) != 0) v[s.below(static_cast<std::uint32_t>(v.size()))] = any();
+        using element = std::remove_cvref_t<decltype(v[0])>;
+        const auto size = static_cast<std::uint32_t>(v.size());
+        if (!v.empty() && s.below(4) != 0) v[s.below(size)] = static_cast<element>(any());
         else v.resize(s.below(6));
       };
-      switch (s.below(8)) {
+      switch (s.below(13)) {
         case 0: spoil(t.cut_counts); break;
-        case 1: spoil(t.nodes); break;
-        case 2: spoil(t.nodes); break;
+        case 1: spoil(t.marks); break;
+        case 2: spoil(t.narrow); break;
         case 3: spoil(t.kept); break;
-        case 4: spoil(t.node_counts); break;
+        case 4: spoil(t.inner_counts); break;
         case 5: spoil(t.kept_counts); break;
         case 6: spoil(t.categories); break;
+        case 7: spoil(t.wide); break;
+        case 8: spoil(t.sets); break;
+        case 9: spoil(t.set_counts); break;
+        case 10: spoil(t.leaf_begins); break;
         default: t.targets[s.below(3)] = s.normal();
       }
     }

@@ -21,8 +21,7 @@ fitted_forest<leaf::all_targets> some_of(const fitted_forest<leaf::all_targets>&
                                          std::span<const std::size_t> which) {
   std::vector<grown_tree<std::uint32_t>> trees;
   for (const std::size_t t : which)
-    trees.push_back({{f.trees()[t].nodes.begin(), f.trees()[t].nodes.end()},
-                     {f.trees()[t].kept.begin(), f.trees()[t].kept.end()}});
+    trees.push_back({f.trees()[t].nodes(), {f.trees()[t].kept.begin(), f.trees()[t].kept.end()}});
   return {f.bins(), f.support(), std::move(trees)};
 }
 

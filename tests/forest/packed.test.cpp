@@ -76,7 +76,8 @@ TEST_CASE("packed: a random cut reaches every place between the ends with equal 
   std::vector<double> seen(values, 0.0);
   for (const auto& t : f.trees()) {
     std::size_t left = 0;
-    for (std::size_t r = 0; r < values; ++r) left += t.nodes[0].right(f.bins().bin(0, x(r, 0))) ? 0 : 1;
+    const tree_node root = t.nodes()[0];
+    for (std::size_t r = 0; r < values; ++r) left += root.right(f.bins().bin(0, x(r, 0))) ? 0 : 1;
     seen[left] += 1;
   }
   double chi_square = 0;
@@ -95,13 +96,13 @@ TEST_CASE("packed: random cuts leave enough weight on both sides, with and witho
       const auto f = fit(forest<split::random>{.trees = 5, .min_leaf = 4}, train.x, train.y);
       for (const auto& t : f.trees()) {
         std::size_t kept = 0;
-        for (const tree_node n : t.nodes) {
+        for (const tree_node n : t.nodes()) {
           if (!n.is_leaf()) continue;
           CHECK(n.count() >= 4);
           kept += n.count();
         }
         CHECK(kept == rows);
-        CHECK(t.nodes.size() > 3);
+        CHECK(t.shape.size() > 3);
       }
     }
 }
@@ -115,7 +116,7 @@ TEST_CASE("packed: a random cut can send the missing to either side", "[forest][
   }
   const auto f = fit(one_random_cut{.trees = 200, .min_leaf = 1, .max_depth = 1}, x, y);
   std::size_t right = 0;
-  for (const auto& t : f.trees()) right += t.nodes[0].right(0) ? 1 : 0;
+  for (const auto& t : f.trees()) right += t.nodes()[0].right(0) ? 1 : 0;
   CHECK(right > 60);
   CHECK(right < 140);
 }

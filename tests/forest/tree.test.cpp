@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/forest/tree.hpp>
 
-#include <array>
-
 #include <tests/catch.hpp>
 
 using namespace echelon;
@@ -26,20 +24,4 @@ TEST_CASE("tree: a leaf gives back where its elements are", "[forest][law]") {
   CHECK(n.is_leaf());
   CHECK(n.next() == 4'000'000'000u);
   CHECK(n.count() == tree_node::most_kept);
-}
-
-TEST_CASE("tree: a row reaches the leaf of its bins", "[forest][law]") {
-  grown_tree<int> t;
-  t.nodes = {tree_node::inner(1, 0, 3, false), tree_node::leaf(0, 2), tree_node::inner(3, 1, 1, true),
-             tree_node::leaf(2, 1), tree_node::leaf(3, 1)};
-  t.kept = {10, 11, 12, 13};
-  const auto reached = [&](std::uint8_t a, std::uint8_t b) {
-    const std::array row{a, b};
-    return tree_view<int>{t.nodes, t.kept}.reach(row.data())[0];
-  };
-  CHECK(reached(3, 9) == 10);
-  CHECK(reached(0, 9) == 10);
-  CHECK(reached(4, 1) == 12);
-  CHECK(reached(4, 2) == 13);
-  CHECK(reached(4, 0) == 13);
 }

@@ -177,13 +177,13 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
   const auto make = [&] {
     return grower_type{spec.split, spec.leaf, limits, bins, data, ranked.support, ranked.ranks};
   };
-  std::vector<grown_tree<typename Leaf::kept>> trees(spec.trees);
+  std::vector<settled_tree<Leaf>> trees(spec.trees);
   const auto grow_one = [&](const auto& place, std::size_t t) {
     tree_sample sample = draw_sample(spec, t, rows, targets, weight);
-    trees[t] = grow_tree(place, make, sample, spec.max_leaves != 0, tree_streams{spec.seed, t, draw_columns},
-                         tree_streams{spec.seed, t, draw_cuts});
-    trees[t].nodes.shrink_to_fit();
-    trees[t].kept.shrink_to_fit();
+    const auto grown = grow_tree(place, make, sample, spec.max_leaves != 0, tree_streams{spec.seed, t, draw_columns},
+                                 tree_streams{spec.seed, t, draw_cuts});
+    check_kept<Leaf>(grown.kept, ranked.support.size(), t);
+    trees[t] = settle<Leaf>(grown, ranked.support.size(), fitted_forest<Leaf>::narrow(bins));
   };
   constexpr std::size_t few = 8;  // the workers share each of a few trees, and divide many among them
   if (spec.trees < few) for (std::size_t t = 0; t < spec.trees; ++t) grow_one(where, t);
@@ -200,7 +200,8 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
 /// needs   y and weight finite; weight >= 0; rows (their weight) at least min_leaf
 /// throws  error 101 shapes differ | 201 an option out of range | 202 no column | 301 not finite | 302 too few rows |
 ///         303 negative weight
-/// cost    O(trees * rows * columns_tried * depth); memory O(rows * columns) bytes and 4 bytes a row drawn and tree
+/// cost    O(trees * rows * columns_tried * depth); memory a byte a row and column; a tree: about two bytes a
+///         leaf, and a row drawn takes the bits that tell one target from another
 /// repeats identical for every exec policy and number of workers, given the seed
 /// source  Breiman (2001) Random forests; Meinshausen (2006) Quantile regression forests; honest trees: Athey, Imbens
 ///         (2016) Recursive partitioning for heterogeneous causal effects, PNAS 113

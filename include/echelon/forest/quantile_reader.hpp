@@ -7,10 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <echelon/core/level.hpp>
 #include <echelon/forest/concepts.hpp>
+#include <echelon/forest/packed_ranks.hpp>
 #include <echelon/forest/tree.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -18,11 +20,11 @@ namespace echelon::inline ECHELON_ABI {
 namespace detail {
 
 /// What a row's kept elements weigh together, in one tree.
-template <class Kept>
-double weight_of(const target_support& support, std::span<const Kept> kept) noexcept {
+template <class Elements>
+double weight_of(const target_support& support, const Elements& kept) noexcept {
   if (support.weights.empty()) return static_cast<double>(kept.size());
   double all = 0;
-  for (const Kept rank : kept) all += static_cast<double>(support.weights[rank]);
+  for (const std::uint32_t rank : kept) all += static_cast<double>(support.weights[rank]);
   return all;
 }
 
@@ -43,10 +45,11 @@ class quantile_reader {
     alike_ = support.size() <= few && support.weights.empty();
   }
 
-  /// Reads `trees` leaves; at(k) is what the k-th has kept. The levels, in (0, 1), ascend weakly.
+  /// Reads `trees` leaves; at(k) is what the k-th has kept. The levels, in (0, 1), ascend weakly. at(k) exists for all
+  /// k below `known`: what comes after the leaves will be read soon.
   template <class At>
-  void read(std::size_t trees, At&& at, std::span<const double> levels, std::span<double> out) {
-    gather(trees, at);
+  void read(std::size_t trees, At&& at, std::span<const double> levels, std::span<double> out, std::size_t known = 0) {
+    gather(trees, at, std::max(trees, known));
     find_groups(levels);
     if (shift_ == 0) {
       for (std::size_t q = 0; q < levels.size(); ++q) out[q] = support_.values[place_[q].group];
@@ -73,13 +76,13 @@ class quantile_reader {
 
   /// w_i = mean over trees of weight_i / (weight of the leaf): Meinshausen (2006), equations 4 and 5.
   template <class At>
-  void gather(std::size_t trees, At& at) {
+  void gather(std::size_t trees, At& at, std::size_t known) {
     constexpr std::size_t ahead = 16;
     low_ = groups - 1;
     high_ = 0;
     used_ = 0;
     for (std::size_t t = 0; t < trees; ++t) {
-      if (t + ahead < trees) prefetch(at(t + ahead).data());
+      if (t + ahead < known) prefetch(at(t + ahead).data());
       const auto kept = at(t);
       const double each = 1.0 / (weight_of(support_, kept) * static_cast<double>(trees));
       if (alike_) add_alike(kept, each);
@@ -90,12 +93,20 @@ class quantile_reader {
 
   /// Few different targets that weigh alike: each is a group. Neighbours in a leaf are often equal, and a sum must not
   /// wait for the one before it: four sums a group take turns.
-  template <class Kept>
-  void add_alike(std::span<const Kept> kept, double each) noexcept {
+  template <class Elements>
+  void add_alike(const Elements& kept, double each) noexcept {
     double* const mass = mass_.data();
     std::size_t i = 0;
-    for (; i + 4 <= kept.size(); i += 4)
-      for (std::size_t turn = 0; turn < 4; ++turn) mass[few * turn + kept[i + turn]] += each;
+    if constexpr (std::is_same_v<Elements, packed_ranks>) {  // few targets: four take at most 32 bits
+      const std::uint64_t mask = (std::uint64_t{1} << kept.bits()) - 1;
+      for (; i + 4 <= kept.size(); i += 4) {
+        std::uint64_t ranks = kept.from(i);
+        for (std::size_t turn = 0; turn < 4; ++turn, ranks >>= kept.bits()) mass[few * turn + (ranks & mask)] += each;
+      }
+    } else {
+      for (; i + 4 <= kept.size(); i += 4)
+        for (std::size_t turn = 0; turn < 4; ++turn) mass[few * turn + kept[i + turn]] += each;
+    }
     for (std::size_t turn = 0; i + turn < kept.size(); ++turn) mass[few * turn + kept[i + turn]] += each;
   }
   void end_turns() noexcept {
@@ -108,19 +119,20 @@ class quantile_reader {
     high_ = static_cast<std::uint32_t>(support_.size() - 1);
   }
 
-  template <class Kept>
-  void add(std::span<const Kept> kept, double each) {
+  template <class Elements>
+  void add(const Elements& kept, double each) {
     if (members_.size() < used_ + kept.size()) members_.resize(2 * (used_ + kept.size()));
     double* const mass = mass_.data();
     member* const members = members_.data() + used_;
     std::uint32_t low = low_, high = high_;
-    for (std::size_t i = 0; i < kept.size(); ++i) {
-      const std::uint32_t rank = kept[i], g = rank >> shift_;
+    std::size_t i = 0;
+    for (const std::uint32_t rank : kept) {
+      const std::uint32_t g = rank >> shift_;
       const double w = support_.weights.empty() ? each : each * static_cast<double>(support_.weights[rank]);
       mass[g] += w;
       low = g < low ? g : low;
       high = g > high ? g : high;
-      members[i] = {rank, w};
+      members[i++] = {rank, w};
     }
     used_ += kept.size();
     low_ = low;

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <vector>
 
@@ -31,26 +30,31 @@ class reached_leaves {
     return std::clamp<std::size_t>((rows + 15) / 16, 64, most);
   }
 
-  reached_leaves(std::size_t rows, std::size_t trees)
-      : trees_{trees}, leaves_(rows * trees), order_(rows), right_(rows), start_(rows) {}
+  reached_leaves(std::size_t rows, std::size_t trees) : trees_{trees}, leaves_(rows * trees) {}
 
   template <class Forest, class X>
   void walk(const Forest& f, const X& x, std::size_t begin, std::size_t count) {
     binned_rows binned{count, f.columns()};
     for (std::size_t i = 0; i < count; ++i) bin_row(f.bins(), x, begin + i, binned.row(i));
-    columns_.resize(f.columns() * count);
-    for (std::size_t c = 0; c < f.columns(); ++c)
-      for (std::size_t i = 0; i < count; ++i) columns_[c * count + i] = binned.row(i)[c];
-    const auto go = f.bins().any_categorical() ? &reached_leaves::descend<true> : &reached_leaves::descend<false>;
     for (std::size_t t = 0; t < trees_; ++t) {
-      part(f.trees()[t].nodes.data(), count);
-      (this->*go)(f.trees()[t].nodes.data(), binned, count, t);
+      const tree_shape& tree = f.trees()[t].shape;
+      for (std::size_t from = 0; from < count; from += together) {
+        const std::size_t some = std::min(together, count - from);
+        if (tree.inner() == 0) leaf_.fill(0);
+        else if (tree.wide.empty()) descend(narrow_cuts{tree.narrow.data()}, tree, binned, from, some);
+        else descend(wide_cuts{tree.wide.data(), tree.sets.data()}, tree, binned, from, some);
+        for (std::size_t i = 0; i < some; ++i) leaves_[(from + i) * trees_ + t] = tree.leaf(leaf_[i]);
+      }
     }
   }
 
   /// The leaf of the block's i-th row in every tree.
   std::span<const tree_node> operator[](std::size_t i) const noexcept {
     return std::span{leaves_}.subspan(i * trees_, trees_);
+  }
+  /// The same, and then those of the next row, if there is one.
+  std::span<const tree_node> with_next(std::size_t i) const noexcept {
+    return std::span{leaves_}.subspan(i * trees_, std::min(2 * trees_, leaves_.size() - i * trees_));
   }
 
  private:
@@ -61,93 +65,69 @@ class reached_leaves {
     for (std::size_t e = x.offsets[r]; e < x.offsets[r + 1]; ++e) out[x.column[e]] = bins.bin(x.column[e], x.value[e]);
   }
 
-  struct shared_node {
-    std::uint32_t node, begin, end;  ///< the rows order_[begin … end) have come to it
+  /// Cuts of two bytes, as a step down a tree reads them.
+  struct narrow_cuts {
+    const std::uint16_t* words;
+    std::uint32_t column(std::uint32_t r) const noexcept { return std::uint32_t{words[r]} >> 9; }
+    bool right(std::uint32_t r, std::uint8_t bin) const noexcept {
+      const std::uint32_t word = words[r];
+      return static_cast<std::uint8_t>(bin - (word & 1)) > static_cast<std::uint8_t>(word >> 1);
+    }
+  };
+  /// Cuts of eight bytes, which may be sets.
+  struct wide_cuts {
+    const std::uint64_t* words;
+    const std::uint64_t* sets;
+    std::uint32_t column(std::uint32_t r) const noexcept { return static_cast<std::uint32_t>(words[r]) >> 16; }
+    bool right(std::uint32_t r, std::uint8_t bin) const noexcept {
+      const tree_node node{0, static_cast<std::uint32_t>(words[r])};
+      if (!node.is_set()) return node.right(bin);
+      return (sets[4 * (words[r] >> 32) + (bin >> 6)] >> (bin & 63) & 1) == 0;
+    }
   };
 
-  /// Parts the rows node by node while many share one: that reads a column without waiting for a node, and rows that
-  /// go on side by side end up under the same nodes. Leaves an order of the rows, and where each goes on.
-  void part(const tree_node* nodes, std::size_t count) {
-    std::iota(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(count), 0u);
-    open_.assign(1, {0, 0, static_cast<std::uint32_t>(count)});
-    while (!open_.empty()) {
-      const shared_node at = open_.back();
-      open_.pop_back();
-      const tree_node node = nodes[at.node];
-      if (node.is_leaf() || at.end - at.begin < many) {
-        std::fill(start_.begin() + at.begin, start_.begin() + at.end, at.node);
-        continue;
+  /// One step of many rows one after the other, then the next step of those that have not arrived: no step waits for
+  /// the one before it, and none has a branch.
+  template <class Cuts>
+  void descend(const Cuts& cuts, const tree_shape& tree, const binned_rows& binned, std::size_t from,
+               std::size_t count) noexcept {
+    const std::uint64_t* const marks = tree.marks.data();
+    const std::uint8_t* const bytes = binned.row(from);
+    const std::size_t stride = binned.stride();
+    std::uint64_t* const at = at_.data();
+    std::uint32_t* const leaf = leaf_.data();
+    for (std::size_t i = 0; i < count; ++i) at[i] = std::uint64_t{i} << 32;
+    for (std::size_t open = count; open > 0;) {
+      std::size_t on = 0;
+      for (std::size_t k = 0; k < open; ++k) {
+        const std::uint64_t one = at[k];
+        const std::size_t whose = one >> 32;
+        const auto here = static_cast<std::uint32_t>(one);
+        const std::uint32_t bit = here & 31;
+        const std::uint64_t mark = marks[here >> 5];
+        const auto which = static_cast<std::uint32_t>(mark);
+        const std::uint32_t before = static_cast<std::uint32_t>(mark >> 32) + ones(which & ((1u << bit) - 1));
+        const std::uint32_t inner = which >> bit & 1, r = before & (0u - inner);
+        const std::uint8_t bin = bytes[whose * stride + cuts.column(r)];
+        leaf[whose] = here - before;
+        at[on] = (one >> 32 << 32) + 2 * r + 1 + (cuts.right(r, bin) ? 1u : 0u);
+        on += inner;
       }
-      const std::uint8_t* const column = columns_.data() + node.column() * count;
-      const std::uint32_t left =
-          node.is_set() ? divide(at, [&](std::uint32_t row) { return follow(nodes, node, column[row]) != node.next(); })
-                        : divide(at, [&](std::uint32_t row) { return node.right(column[row]); });
-      if (left < at.end) open_.push_back({node.next() + 1, left, at.end});
-      if (at.begin < left) open_.push_back({node.next(), at.begin, left});
+      open = on;
     }
   }
 
-  /// Moves the rows that go left to the front, keeping the order on both sides; returns where the others begin.
-  template <class Right>
-  std::uint32_t divide(shared_node at, Right&& to_right) noexcept {
-    std::uint32_t* const rows = order_.data();
-    std::uint32_t* const others = right_.data();
-    std::uint32_t left = at.begin, right = 0;
-    for (std::uint32_t i = at.begin; i < at.end; ++i) {
-      const std::uint32_t row = rows[i], goes = to_right(row) ? 1 : 0;
-      rows[left] = row;
-      others[right] = row;
-      left += 1 - goes;
-      right += goes;
-    }
-    std::copy_n(others, right, rows + left);
-    return left;
-  }
-
-  /// A few rows side by side, one step of each at a time, so that their reads are under way together. A row that has
-  /// arrived stays where it is until all have: a step has no branch.
-  template <bool Sets>
-  void descend(const tree_node* nodes, const binned_rows& binned, std::size_t count, std::size_t tree) noexcept {
-    for (std::size_t from = 0; from < count; from += abreast) {
-      const std::size_t some = std::min(abreast, count - from);
-      std::array<std::uint32_t, abreast> here{};
-      std::array<const std::uint8_t*, abreast> rows;
-      for (std::size_t j = 0; j < abreast; ++j) {
-        const std::size_t i = from + std::min(j, some - 1);
-        here[j] = start_[i];
-        rows[j] = binned.row(order_[i]);
-      }
-      for (bool more = true; more;) {
-        std::uint32_t inner = 0;
-        for (std::size_t j = 0; j < abreast; ++j) {
-          const tree_node node = nodes[here[j]];
-          const std::uint32_t go = node.is_leaf() ? 0u : ~0u;
-          const std::uint8_t bin = rows[j][node.column() & go];
-          std::uint32_t next;
-          if constexpr (Sets) next = go != 0 ? follow(nodes, node, bin) : 0u;
-          else next = node.next() + (node.right(bin) ? 1u : 0u);
-          here[j] = (next & go) | (here[j] & ~go);
-          inner |= go;
-        }
-        more = inner != 0;
-      }
-      for (std::size_t j = 0; j < some; ++j) leaves_[order_[from + j] * trees_ + tree] = nodes[here[j]];
-    }
-  }
-
-  static constexpr std::size_t abreast = 6;
-  static constexpr std::uint32_t many = 24;
+  static constexpr std::size_t together = 128;
 
   std::size_t trees_;
   std::vector<tree_node> leaves_;  ///< [rows, trees]
-  std::vector<std::uint8_t> columns_;  ///< [columns, rows]
-  std::vector<std::uint32_t> order_, right_, start_;
-  std::vector<shared_node> open_;
+  std::array<std::uint64_t, together> at_{};
+  std::array<std::uint32_t, together> leaf_{};
 };
 
 /// What a leaf keeps, when that is places in the support.
 template <rank_leaf Leaf>
-std::span<const typename Leaf::kept> kept_by(const fitted_forest<Leaf>& f, std::size_t tree, tree_node leaf) noexcept {
+packed_ranks kept_by(const fitted_forest<Leaf>& f, std::size_t tree, tree_node leaf) noexcept {
   return f.trees()[tree].kept.subspan(leaf.next(), leaf.count());
 }
 

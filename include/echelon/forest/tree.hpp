@@ -2,10 +2,8 @@
 /// A grown tree: eight bytes a node, and what its leaves keep in one flat array.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include <echelon/core/config.hpp>
@@ -97,25 +95,6 @@ struct grown_tree {
   std::vector<tree_node> nodes;
   std::vector<Kept> kept;
   std::vector<column_gain> gains{};  ///< at most one a column
-};
-
-/// A tree of a fitted forest, which owns it.
-template <class Kept>
-struct tree_view {
-  std::span<const tree_node> nodes;
-  std::span<const Kept> kept;
-
-  /// What the leaf that a binned row reaches has kept.
-  std::span<const Kept> reach(const std::uint8_t* row) const noexcept {
-    tree_node at = nodes[0];
-    while (!at.is_leaf()) at = nodes[follow(nodes.data(), at, row[at.column()])];
-    return kept.subspan(at.next(), at.count());
-  }
-
-  friend bool operator==(const tree_view& a, const tree_view& b) noexcept {
-    return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end()) &&
-           std::equal(a.kept.begin(), a.kept.end(), b.kept.begin(), b.kept.end());
-  }
 };
 
 }  // namespace echelon::inline ECHELON_ABI

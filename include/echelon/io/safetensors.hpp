@@ -31,7 +31,7 @@ namespace echelon::inline ECHELON_ABI {
 
 static_assert(std::endian::native == std::endian::little, "model files are little-endian, and so must be the machine");
 
-inline constexpr std::int64_t model_version = 1;
+inline constexpr std::int64_t model_version = 2;
 
 /// What a model file holds. Views point into the bytes that it was read from, which must outlive it.
 struct model_file {
