@@ -91,9 +91,15 @@ std::vector<double> means_of(const E& where, const fitted_forest<Leaf>& f, const
     reached_leaves reached{count, f.trees().size()};
     reached.walk(f, x, begin, count);
     for (std::size_t i = 0; i < count; ++i) {
+      const auto kept = [&](std::size_t t) {
+        return f.trees()[t].kept.subspan(reached[i][t].next(), reached[i][t].count());
+      };
+      constexpr std::size_t ahead = 16;
       double sum = 0;
-      for (std::size_t t = 0; t < f.trees().size(); ++t)
-        sum += mean_of(f, f.trees()[t].kept.subspan(reached[i][t].next(), reached[i][t].count()));
+      for (std::size_t t = 0; t < f.trees().size(); ++t) {
+        if (t + ahead < f.trees().size()) prefetch(kept(t + ahead).data());
+        sum += mean_of(f, kept(t));
+      }
       out[begin + i] = std::clamp(sum / static_cast<double>(f.trees().size()), low, high);
     }
   });
