@@ -272,6 +272,15 @@ TEST_CASE("forest file: a forest that cannot be is refused by name, hashes right
         "needed a forest that can predict");
 }
 
+TEST_CASE("forest file: a file of another version is refused by its version", "[forest][fault]") {
+  std::string bytes = tensors{}.bytes();
+  const std::string version = "\"version\":\"2\"";
+  const std::size_t at = bytes.find(version);
+  REQUIRE(at != std::string::npos);
+  bytes[at + version.size() - 2] = '1';
+  CHECK(read(bytes).error().text() == "ECH-403 f.safetensors: found version \"1\", needed version 2");
+}
+
 TEST_CASE("forest file: sets of categories stand where they say, or are refused", "[forest][fault]") {
   const auto fault_of_set = [](auto spoil) {
     tensors t = tensors::with_set();
