@@ -31,6 +31,8 @@
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
 #include <echelon/network/shared_storage.hpp>
+#include <echelon/network/standing_placement.hpp>
 #include <echelon/network/store_services.hpp>
+#include <echelon/network/switch_cells.hpp>
 #include <echelon/network/validate.hpp>
 #include <echelon/network/warehouse_flow.hpp>

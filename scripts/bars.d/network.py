@@ -50,3 +50,26 @@ def network_warm(small):
             figure("seconds when warm", told["warm_s"], unit="s"),
             figure("gap when warm", 100 * told["warm_gap"], "<=", 0.1, "%"),
             figure("fullest capacity when warm", told["warm_fullest"], "<=", 1)]
+
+
+@bar("network-placement-warm")
+def network_placement_warm(small):
+    """Placements over four periods at 85 % of the storage and inbound that they would use, two threads, 0.1 %: planned
+    again after 5 % of the capacities have moved by 10 %, up and down in turn, over planned from nothing; laying out the
+    problem excluded from both."""
+    one = program("benchmarks/network_place_warm", "network_place_warm", small)
+    figures = []
+    for products, sites, centres in [(40, 10, 3)] if small else [(3000, 10, 3), (1000, 30, 3), (1000, 40, 10),
+                                                                 (300, 100, 10)]:
+        told = json.loads(run(one, products, sites, centres, 2))
+        name = f"{told['cells']:,} cells, {sites} sites, {centres} centres"
+        figures += [figure(f"{name}: warm over cold", told["warm_s"] / told["cold_s"], "<=", 0.15),
+                    figure(f"{name}: capacities moved", told["moved"]),
+                    figure(f"{name}: seconds when cold", told["cold_s"], unit="s"),
+                    figure(f"{name}: seconds when warm", told["warm_s"], unit="s"),
+                    figure(f"{name}: evaluations when warm", told["warm_evaluations"]),
+                    figure(f"{name}: gap when warm", 100 * told["warm_gap"], "<=", 0.1, "%"),
+                    figure(f"{name}: gap when planned from nothing instead", 100 * told["cold_tomorrow_gap"],
+                           unit="%"),
+                    figure(f"{name}: fullest capacity when warm", told["fullest"], "<=", 1)]
+    return figures

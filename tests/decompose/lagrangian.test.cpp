@@ -181,6 +181,27 @@ TEST_CASE("lagrangian: evaluations of yesterday are a start when only capacities
   }
 }
 
+TEST_CASE("lagrangian: a plan of yesterday that is still good enough is renewed without an evaluation", "[decompose]") {
+  struct renewing {
+    greedy make;
+    taken last;
+    taken operator()(const exec::seq_t& where, std::span<const double> prices) const { return make(where, prices); }
+    taken renew(const exec::seq_t&, std::span<const double>) const { return last; }
+  };
+  const auto sack = knapsack::any(4);
+  lagrangian<> how{.max_iterations = 200, .gap = 0, .remember = 50};
+  const auto cold = solve(exec::seq, how, sack, greedy{sack});
+  how.gap = cold.gap + 1e-12;
+  const auto warm = solve(exec::seq, how, sack, renewing{{sack}, cold.best}, {}, cold.seen);
+  CHECK(warm.iterations == 0);
+  CHECK(warm.why == stop::gap);
+  CHECK_THAT(warm.lower, WithinRel(cold.lower, 1e-12));
+  CHECK(warm.upper == cold.upper);
+  const auto poor = solve(exec::seq, how, sack, renewing{{sack}, taken{1e9}}, {}, cold.seen);
+  CHECK(poor.iterations > 0);
+  CHECK(poor.upper < 1e9);
+}
+
 TEST_CASE("lagrangian: a history of another shape is refused", "[decompose]") {
   const auto sack = knapsack::any(1);
   const lagrangian<> five{.max_iterations = 5, .gap = 0, .remember = 5};

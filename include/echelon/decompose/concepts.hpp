@@ -87,6 +87,13 @@ concept primal_recovery = requires(R& recover, const E& where, std::span<const d
   { recover(where, prices).value } -> std::convertible_to<double>;
 };
 
+/// A recovery that has a plan of another day may offer it, changed so that it keeps the capacities of today. It is
+/// asked once, before anything is evaluated, at the prices to which a history of evaluations points.
+template <class R, class E>
+concept plan_renewal = primal_recovery<R, E> && requires(R& recover, const E& where, std::span<const double> prices) {
+  { recover.renew(where, prices) } -> std::same_as<decltype(recover(where, prices))>;
+};
+
 /// How a plan is made from a mixture of answers instead. Where the parts may be mixed (flows, shares, policies drawn at
 /// random) cost and usage of the mixture are known without looking at a part again.
 template <class R, class E>

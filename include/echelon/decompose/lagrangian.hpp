@@ -109,7 +109,9 @@ class climb {
     check_start(start.prices(), prices);
     std::optional<mover> moves;
     if (start.seen() != nullptr && start.seen()->size() > 0) learn(*start.seen(), moves, prices);
-    for (std::size_t it = 0;; ++it) {
+    const bool done = moves && renewed(*moves, prices);
+    if (done) out_.why = stop::gap;
+    for (std::size_t it = 0; !done; ++it) {
       if (it >= how_.max_iterations) {
         out_.why = stop::iterations;
         break;
@@ -273,6 +275,20 @@ class climb {
     }
   }
 
+  /// Whether what other days knew is enough for today: their evaluations, and their plan where it can be renewed.
+  bool renewed(const mover& moves, std::span<const double> prices) {
+    if (out_.lower > how_.worst) return false;
+    if constexpr (mixes) {
+      static_cast<void>(prices);
+      take_if_better(recover_(where_, mix(seen_, weights(moves))));
+    } else if constexpr (plan_renewal<Recover, E>) {
+      take_if_better(recover_.renew(where_, prices));
+    } else {
+      static_cast<void>(moves), static_cast<void>(prices);
+    }
+    return relative_gap(out_.lower, out_.upper) <= how_.gap;
+  }
+
   void try_plan(std::size_t iteration, const mover& moves) {
     plan found = [&] {
       if constexpr (mixes) {
@@ -285,10 +301,13 @@ class climb {
     }();
     recovered_at_ = iteration;
     tried_ = true;
-    if (found.value < out_.upper) {
-      out_.upper = found.value;
-      out_.best = std::move(found);
-    }
+    take_if_better(std::move(found));
+  }
+
+  void take_if_better(plan found) {
+    if (!(found.value < out_.upper)) return;
+    out_.upper = found.value;
+    out_.best = std::move(found);
   }
 
   /// Of a mover that keeps no weights: late answers weigh more, by the fourth power of their number.

@@ -148,9 +148,20 @@ class placement_model {
         [&](std::size_t c, int, ledger& part) { account(c, place.subspan(c * n, n), buy.subspan(c * n, n), part); });
   }
 
+  /// What stock on hand ships when nothing is placed; in the slots of outbound, zero elsewhere.
+  std::vector<double> shipped_alone() const {
+    std::vector<double> out(slots());
+    for (std::size_t c = 0; c < cells(); ++c)
+      for (std::size_t t = 0; t < periods(); ++t)
+        out[outbound_slot(site_of(c), t)] +=
+            units_shipped(c, t, on_hand(c)) - (t == 0 ? 0.0 : units_shipped(c, t - 1, on_hand(c)));
+    return out;
+  }
+
   /// The capacity of every slot. Where stock on hand alone would ship more in a period, that is its capacity: nothing
   /// that is placed could lower it.
-  std::vector<double> capacities() const {
+  std::vector<double> capacities() const { return capacities(shipped_alone()); }
+  std::vector<double> capacities(std::span<const double> shipped_alone) const {
     std::vector<double> out(slots());
     for (std::size_t s = 0; s < sites(); ++s)
       for (std::size_t t = 0; t < periods(); ++t) {
@@ -158,13 +169,8 @@ class placement_model {
         out[inbound_slot(s, t)] = problem_->net.sites[s].inbound_per_period;
         out[outbound_slot(s, t)] = problem_->net.sites[s].outbound_per_period;
       }
-    std::vector<double> alone(slots());
-    for (std::size_t c = 0; c < cells(); ++c)
-      for (std::size_t t = 0; t < periods(); ++t)
-        alone[outbound_slot(site_of(c), t)] +=
-            units_shipped(c, t, on_hand(c)) - (t == 0 ? 0.0 : units_shipped(c, t - 1, on_hand(c)));
     for (std::size_t slot = 2 * sites() * periods(); slot < slots(); ++slot)
-      out[slot] = std::max(out[slot], alone[slot] * (1 + 1e-9));
+      out[slot] = std::max(out[slot], shipped_alone[slot] * (1 + 1e-9));
     return out;
   }
 

@@ -37,6 +37,60 @@ placement_plan plan_of(const placement_model& model, placement_draft draft) {
   return out;
 }
 
+/// Placing nothing.
+template <exec::policy E>
+placement_draft place_nothing(const E& where, const placement_model& model) {
+  placement_draft out;
+  out.place.resize(model.cells() * model.periods());
+  out.buy.resize(model.cells() * model.periods());
+  out.book = model.account(where, out.place, out.buy);
+  out.value = out.book.cost;
+  return out;
+}
+
+/// The storages that stock on hand alone exceeds.
+inline std::vector<std::size_t> overfull(const placement_draft& nothing, std::span<const double> capacity) {
+  std::vector<std::size_t> out;
+  for (std::size_t slot = 0; slot < capacity.size() / 3; ++slot)
+    if (nothing.book.use[slot] > capacity[slot]) out.push_back(slot);
+  return out;
+}
+
+/// The certified plan of a problem whose placing nothing keeps the capacities, or the report that it does not.
+template <exec::policy E, class Recover>
+placement_plan certify(const E& where, const lagrangian<step::bundle>& how, const placement_model& model,
+                       const placement_relaxation& relaxation, Recover&& recover, const placement_draft& nothing,
+                       std::vector<std::size_t> overfull, observer_ref watch, warm_start start, dual_history* seen,
+                       placement_draft* best) {
+  if (!overfull.empty()) {
+    const std::vector<double> zero(relaxation.coupling_rows());
+    placement_plan out = plan_of(model, nothing);
+    out.bound = relaxation.evaluate(where, zero).value;
+    out.gap = relative_gap(out.bound, out.value);
+    out.why = stop::infeasible;
+    out.overfull = std::move(overfull);
+    return out;
+  }
+  auto found = solve(where, how, relaxation, recover, watch, start);
+  if (found.best.place.empty()) found.best = nothing;  // stopped before the first plan
+  if (seen != nullptr) *seen = std::move(found.seen);
+  if (best != nullptr) *best = found.best;
+  const std::vector<double> price = relaxation.slot_prices(found.prices);
+  placement_plan out = plan_of(model, std::move(found.best));
+  auto from = price.begin();
+  for (std::vector<double>* to : {&out.storage_price, &out.inbound_price, &out.outbound_price}) {
+    std::copy_n(from, to->size(), to->begin());
+    from += static_cast<std::ptrdiff_t>(to->size());
+  }
+  out.bound = std::max(0.0, found.lower);  // costs are never negative
+  out.gap = relative_gap(out.bound, out.value);
+  out.why = out.gap <= how.gap && found.why != stop::infeasible ? stop::gap : found.why;
+  out.lower_trace = std::move(found.lower_trace);
+  out.upper_trace = std::move(found.upper_trace);
+  for (double& upper : out.upper_trace) upper = std::min(upper, nothing.value);  // it is a plan from the start
+  return out;
+}
+
 }  // namespace detail
 
 /// Plans what to buy and where to place it: least expected cost under the storage, inbound and outbound capacities of
@@ -56,7 +110,7 @@ placement_plan solve(const E& where, const placement& how, const placement_probl
                      const placement_plan* yesterday = nullptr) {
   const placement_model model{how, problem};
   const placement_relaxation relaxation{model};
-  const std::size_t n = model.periods(), kind = model.slots() / 3;
+  const std::size_t kind = model.slots() / 3;
   std::vector<double> start;
   if (yesterday != nullptr) {
     check::size(yesterday->storage_price.size(), kind, "yesterday.storage_price");
@@ -68,44 +122,10 @@ placement_plan solve(const E& where, const placement& how, const placement_probl
     start = relaxation.row_prices(slots);
   }
 
-  placement_draft empty;
-  empty.place.resize(model.cells() * n);
-  empty.buy.resize(model.cells() * n);
-  empty.book = model.account(where, empty.place, empty.buy);
-  empty.value = empty.book.cost;
-  std::vector<std::size_t> overfull;
-  const std::vector<double> capacity = model.capacities();
-  for (std::size_t slot = 0; slot < kind; ++slot)
-    if (empty.book.use[slot] > capacity[slot]) overfull.push_back(slot);
-  if (!overfull.empty()) {
-    const std::vector<double> zero(relaxation.coupling_rows());
-    placement_plan out = detail::plan_of(model, std::move(empty));
-    out.bound = relaxation.evaluate(where, zero).value;
-    out.gap = relative_gap(out.bound, out.value);
-    out.why = stop::infeasible;
-    out.overfull = std::move(overfull);
-    return out;
-  }
-
-  const double nothing = empty.value;
-  const placement_recovery recover{model, relaxation, empty.book};
-  auto found = solve(where, lagrangian<step::bundle>{.max_iterations = how.max_iterations, .gap = how.gap}, relaxation,
-                     recover, watch, start);
-  if (found.best.place.empty()) found.best = std::move(empty);  // stopped before the first plan
-  const std::vector<double> price = relaxation.slot_prices(found.prices);
-  placement_plan out = detail::plan_of(model, std::move(found.best));
-  auto from = price.begin();
-  for (std::vector<double>* to : {&out.storage_price, &out.inbound_price, &out.outbound_price}) {
-    std::copy_n(from, kind, to->begin());
-    from += static_cast<std::ptrdiff_t>(kind);
-  }
-  out.bound = std::max(0.0, found.lower);  // costs are never negative
-  out.gap = relative_gap(out.bound, out.value);
-  out.why = out.gap <= how.gap && found.why != stop::infeasible ? stop::gap : found.why;
-  out.lower_trace = std::move(found.lower_trace);
-  out.upper_trace = std::move(found.upper_trace);
-  for (double& upper : out.upper_trace) upper = std::min(upper, nothing);  // placing nothing is a plan from the start
-  return out;
+  const placement_draft nothing = detail::place_nothing(where, model);
+  const placement_recovery recover{model, relaxation, nothing.book};
+  return detail::certify(where, {.max_iterations = how.max_iterations, .gap = how.gap}, model, relaxation, recover,
+                         nothing, detail::overfull(nothing, model.capacities()), watch, start, nullptr, nullptr);
 }
 
 /// The plan as if no capacity were limited: every cell's own optimum.

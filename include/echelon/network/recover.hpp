@@ -13,6 +13,7 @@
 #include <echelon/network/edit.hpp>
 #include <echelon/network/model.hpp>
 #include <echelon/network/relax.hpp>
+#include <echelon/network/switch_cells.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -33,7 +34,12 @@ class placement_recovery {
  public:
   /// `empty` is the ledger of placing nothing, which must keep the capacities.
   placement_recovery(const placement_model& model, const placement_relaxation& relaxation, ledger empty)
-      : model_{&model}, relaxation_{&relaxation}, empty_{std::move(empty)}, capacity_{model.capacities()},
+      : placement_recovery{model, relaxation, std::move(empty), model.capacities()} {}
+
+  /// The same with the capacity of every slot as the model tells it.
+  placement_recovery(const placement_model& model, const placement_relaxation& relaxation, ledger empty,
+                     std::vector<double> capacity)
+      : model_{&model}, relaxation_{&relaxation}, empty_{std::move(empty)}, capacity_{std::move(capacity)},
         room_{capacity_} {
     const std::size_t kind = model.slots() / 3;
     // a hair of room for rounding: storage and outbound are sums of fractions
@@ -69,15 +75,36 @@ class placement_recovery {
     run(where, editor, edit_goal::room);
     for (int pass = 0; pass < 3 && run(where, editor, edit_goal::cost) > 0;) ++pass;
     out.book = model_->account(where, out.place, out.buy);
-    bool fits = true;
-    for (std::size_t slot = 0; slot < capacity_.size(); ++slot) fits = fits && out.book.use[slot] <= capacity_[slot];
-    if (!fits) {
+    if (!fits(out.book)) {
       std::fill(out.place.begin(), out.place.end(), 0u);
       std::fill(out.buy.begin(), out.buy.end(), 0u);
       out.book = empty_;
     }
     out.value = out.book.cost;
     return out;
+  }
+
+  /// The plan of another day, `draft`, whose uses are in its book: cells at `moved` sites, or fed by one, may take
+  /// their own optimum at the prices instead, see switch_cells; what is still exceeded is repaired unit by unit. The
+  /// value is infinite where that does not do.
+  ///
+  /// cost    one evaluation of these cells, and an account of the plan
+  template <exec::policy E>
+  placement_draft renew(const E& where, std::span<const double> prices, const std::vector<bool>& moved,
+                        placement_draft draft) const {
+    std::vector<double> price = relaxation_->slot_prices(prices);
+    switch_cells(where, *model_, room_, price, moved, draft.place, draft.buy, draft.book.use);
+    plan_editor editor{*model_, room_, price, draft.place, draft.buy, draft.book.use};
+    run(where, editor, edit_goal::room);
+    draft.book = model_->account(where, draft.place, draft.buy);
+    draft.value = fits(draft.book) ? draft.book.cost : std::numeric_limits<double>::infinity();
+    return draft;
+  }
+
+  bool fits(const ledger& book) const noexcept {
+    for (std::size_t slot = 0; slot < capacity_.size(); ++slot)
+      if (book.use[slot] > capacity_[slot]) return false;
+    return true;
   }
 
  private:

@@ -146,13 +146,15 @@ class cell_solver {
 /// The placement problem as `decompose` sees it: a row for every finite capacity of a site that some cell touches.
 class placement_relaxation {
  public:
-  explicit placement_relaxation(const placement_model& model) : model_{&model} {
+  explicit placement_relaxation(const placement_model& model) : placement_relaxation{model, model.capacities()} {}
+
+  /// The same with the capacity of every slot as the model tells it.
+  placement_relaxation(const placement_model& model, std::span<const double> capacity) : model_{&model} {
     std::vector<bool> touched(model.sites());
     for (std::size_t c = 0; c < model.cells(); ++c) {
       touched[model.site_of(c)] = true;
       if (model.centre_of(c) != placement_model::none) touched[model.centre_of(c)] = true;
     }
-    const std::vector<double> capacity = model.capacities();
     for (std::size_t slot = 0; slot < capacity.size(); ++slot)
       if (capacity[slot] < unlimited && touched[slot / model.periods() % model.sites()]) {
         row_slot_.push_back(slot);
@@ -162,6 +164,11 @@ class placement_relaxation {
 
   std::size_t coupling_rows() const noexcept { return row_slot_.size(); }
   std::span<const double> capacities() const noexcept { return capacity_; }
+
+  /// Other capacities of the slots, finite where they were.
+  void change_capacities(std::span<const double> of_slots) noexcept {
+    for (std::size_t r = 0; r < row_slot_.size(); ++r) capacity_[r] = of_slots[row_slot_[r]];
+  }
 
   /// Prices of all slots from prices of the rows; zero where nothing limits.
   std::vector<double> slot_prices(std::span<const double> prices) const {
