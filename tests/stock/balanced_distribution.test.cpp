@@ -194,6 +194,51 @@ TEST_CASE("balanced distribution: what is held answers for the price of storage"
   }
 }
 
+TEST_CASE("balanced distribution: what the centre keeps and what waits are derivatives too", "[stock][law]") {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    auto how = any_system(seed, 3);
+    how.centre_holding = seed % 2 == 0 ? 0.1 : 1e-3;
+    how.lead_time = seed % 3 == 0 ? std::vector<double>{1} : std::vector<double>{0.3, 0.2, 0.1, 0.4};
+    INFO("seed " << seed);
+    const balanced_plan plan = solve(how);
+    const auto rise = [&](auto&& move) {
+      auto up = how, down = how;
+      move(up, 1e-4), move(down, -1e-4);
+      return (solve(up).bound - solve(down).bound) / 2e-4;
+    };
+    CHECK(plan.kept == Approx(rise([](auto& h, double by) { h.centre_holding += by; })).epsilon(1e-5).margin(1e-8));
+    for (std::size_t j = 0; j < 3; ++j) {
+      CHECK(plan.waiting[j] == Approx(rise([j](auto& h, double by) { h.sites[j].backorder += by; })).epsilon(1e-5));
+      CHECK((plan.in_stock[j] > 0.5 && plan.in_stock[j] < 1));
+    }
+  }
+}
+
+TEST_CASE("balanced distribution: the bound is the expected cost over the vendor's lead times, by brute force",
+          "[stock][law]") {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    auto how = any_system(seed, 2 + seed % 2);
+    how.lead_time = {0, 0.6, 0.4};
+    double mean = 0, variance = 0;
+    for (const balanced_site& s : how.sites) mean += s.mean, variance += s.sd * s.sd;
+    const balanced_plan plan = solve(how);
+    double cost = how.holding * (plan.level - 2.4 * mean), kept = 0;
+    for (std::size_t l = 1; l <= 2; ++l) {  // allocations at every demand of the lead time, by the trapezoidal rule
+      const double at = static_cast<double>(l) * mean, sd = std::sqrt(static_cast<double>(l) * variance);
+      for (double z = -7; z <= 7; z += 0.125) {
+        const double chance = how.lead_time[l] * 0.125 * std::exp(-0.5 * z * z) / std::sqrt(2 * std::acos(-1.0));
+        const double units = plan.level - at - sd * z;
+        const site_allocation to = allocate(how, units);
+        cost += chance * to.cost;
+        kept += chance * (units - std::accumulate(to.level.begin(), to.level.end(), 0.0));
+      }
+    }
+    INFO("seed " << seed);
+    CHECK(plan.bound == Approx(cost).epsilon(1e-5));
+    CHECK(plan.kept == Approx(kept).epsilon(1e-3).margin(1e-5));
+  }
+}
+
 TEST_CASE("balanced distribution: bad systems are named", "[stock]") {
   const auto good = any_system(1, 2);
   const auto fault_of = [&](const auto& spoil) {
@@ -211,6 +256,8 @@ TEST_CASE("balanced distribution: bad systems are named", "[stock]") {
   CHECK(fault_of([](auto& h) { h.sites[1].sd = 0; }) == 201);
   CHECK(fault_of([](auto& h) { h.sites[1].holding = NAN; }) == 201);
   CHECK(fault_of([](auto& h) { h.sites[1].mean = NAN; }) == 301);
+  CHECK(fault_of([](auto& h) { h.centre_holding = -1; }) == 201);
+  CHECK(fault_of([](auto& h) { h.centre_holding = 5; }) == 201);
   CHECK(ECHELON_FAULT_OF(allocate(good, NAN)) == 201);
   CHECK(ECHELON_FAULT_OF(allocate(good, 1, std::vector<double>{1})) == 101);
 }
