@@ -225,7 +225,7 @@ class balance_solver {
     at_.resize(sites), rate_.resize(sites);
     top_level_ = look(end_);
     end_at_ = at_;
-    const double start = -7.5, panels = std::ceil((end_ - start) / std::min(2.0, 5 * finest / spread));
+    const double start = -6.5, panels = std::ceil((end_ - start) / std::min(5.0, 12 * finest / spread));
     const double half = 0.5 * (end_ - start) / panels;
     level_.clear(), drop_.clear(), node_.clear(), weight_.clear();
     start_level_ = look(start);
