@@ -6,6 +6,7 @@
 #include <echelon/network/concepts.hpp>
 #include <echelon/network/curve.hpp>
 #include <echelon/network/cut_back.hpp>
+#include <echelon/network/distribution_fleet.hpp>
 #include <echelon/network/ease_flow.hpp>
 #include <echelon/network/edit.hpp>
 #include <echelon/network/eligibility.hpp>
@@ -20,6 +21,7 @@
 #include <echelon/network/fulfilment_recovery.hpp>
 #include <echelon/network/fulfilment_relaxation.hpp>
 #include <echelon/network/limit.hpp>
+#include <echelon/network/lost_sales_catalogue.hpp>
 #include <echelon/network/min_cost_flow.hpp>
 #include <echelon/network/model.hpp>
 #include <echelon/network/nearest_first.hpp>
@@ -28,11 +30,14 @@
 #include <echelon/network/place.hpp>
 #include <echelon/network/placement.hpp>
 #include <echelon/network/plan_fulfilment.hpp>
+#include <echelon/network/policy_relaxation.hpp>
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
+#include <echelon/network/serial_catalogue.hpp>
 #include <echelon/network/shared_storage.hpp>
 #include <echelon/network/standing_placement.hpp>
 #include <echelon/network/store_services.hpp>
 #include <echelon/network/switch_cells.hpp>
 #include <echelon/network/validate.hpp>
+#include <echelon/network/vendor_lead.hpp>
 #include <echelon/network/warehouse_flow.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/network/read.hpp>
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -65,6 +66,23 @@ TEST_CASE("read network: what is wrong is named with its place", "[network]") {
   CHECK(with("0.69", "0.5") ==
         "ECH-201 n.json, line 6, column 14: found shares that sum to 0.81, needed shares that sum to 1");
   CHECK(with("14:05", "2 pm") == "ECH-402 n.json, line 8, column 95: found \"2 pm\", needed a time of day as HH:MM");
+}
+
+TEST_CASE("read network: a vendor may tell the chance of every number of days", "[network]") {
+  const std::string given = R"("lead_time": {"mean": 14, "sd": 3})";
+  std::string bytes = whole;
+  bytes.replace(bytes.find(given), given.size(), R"("lead_time": {"chance": [0, 0.25, 0.5, 0.25]})");
+  const auto net = parse_network(bytes, "n.json");
+  REQUIRE(net);
+  CHECK(net->vendors[0].lead_chance == std::vector<double>{0, 0.25, 0.5, 0.25});
+  CHECK(net->vendors[0].lead.mean == 2);
+  CHECK(net->vendors[0].lead.sd == Approx(std::sqrt(0.5)));
+  CHECK(ECHELON_FAULT_OF(validate(*net)) == 0);
+  CHECK(with(given, R"("lead_time": {"chance": [0.5, 0.25]})") ==
+        "ECH-201 n.json, line 5, column 52: found chances that sum to 0.75, needed chances that sum to 1");
+  CHECK(with(given, R"("lead_time": {"chance": [1.5, -0.5]})").substr(0, 7) == "ECH-303");
+  CHECK(with(given, R"("lead_time": {"chance": []})").substr(0, 7) == "ECH-202");
+  CHECK(with(given, R"("lead_time": {"chance": [1], "mean": 3})").substr(0, 7) == "ECH-203");
 }
 
 TEST_CASE("read network: each foreseeable mistake has its number", "[network]") {

@@ -42,6 +42,7 @@ struct arc {
 struct vendor {
   std::string id;
   lead_time lead;
+  std::vector<double> lead_chance{};  ///< chance of 0, 1, … days; empty: mean and deviation are all that is known
 };
 
 /// Where customers are; `share` of the demand comes from here.

@@ -2,6 +2,7 @@
 /// A network from a JSON file: any bytes in, a checked network or one named problem out.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -73,6 +74,29 @@ inline lead_time lead_time_of(json_reader& at) {
   return out;
 }
 
+/// A vendor's lead time: mean and deviation, or the chance of 0, 1, … days.
+template <class = void>
+void read_lead(json_reader& at, vendor& v) {
+  if (!at.has("lead_time")) return;
+  json_reader lead = at.object("lead_time");
+  if (!lead.has("chance")) {
+    v.lead = {lead.number("mean", not_negative), lead.number_or("sd", 0, not_negative)};
+    lead.done();
+    return;
+  }
+  double sum = 0, mean = 0, square = 0;
+  for (json_reader day : lead.list("chance")) {
+    const double chance = day.as_number(not_negative), days = static_cast<double>(v.lead_chance.size());
+    v.lead_chance.push_back(chance);
+    sum += chance, mean += chance * days, square += chance * days * days;
+  }
+  if (v.lead_chance.empty()) lead.refuse("chance", fault::empty, "no chance", "the chance of 0, 1, … days");
+  else if (std::abs(sum - 1) > share_tolerance)
+    lead.refuse("chance", fault::range, "chances that sum to " + format_double(sum), "chances that sum to 1");
+  v.lead = {mean, std::sqrt(std::max(0.0, square - mean * mean))};
+  lead.done();
+}
+
 template <class Element>
 void need_shares(json_reader& root, std::string_view key, const std::vector<Element>& list) {
   double sum = 0;
@@ -137,9 +161,11 @@ parsed<network> parse_network(std::string_view bytes, const std::string& name) {
     net.arcs.push_back(a);
   }
   for (json_reader at : root.list_or_empty("vendors")) {
-    std::string id = vendors.add(at, "id");
-    net.vendors.push_back({std::move(id), detail::lead_time_of(at)});
+    vendor v;
+    v.id = vendors.add(at, "id");
+    detail::read_lead(at, v);
     at.done();
+    net.vendors.push_back(std::move(v));
   }
   for (json_reader at : root.list_or_empty("regions")) {
     std::string id = regions.add(at, "id");

@@ -50,6 +50,20 @@ void shares_sum_to_one(const List& list, const char* name) {
     throw error{fault::range, name, "do not sum to 1"};
 }
 
+/// throws  error 201 chances do not sum to 1 | 301 | 303
+template <class = void>
+void check_vendor(const vendor& v, std::size_t index) {
+  money(v.lead.mean, "vendor.lead_time.mean", index);
+  money(v.lead.sd, "vendor.lead_time.sd", index);
+  double sum = 0;
+  for (std::size_t days = 0; days < v.lead_chance.size(); ++days) {
+    money(v.lead_chance[days], "vendor.lead_time.chance", days);
+    sum += v.lead_chance[days];
+  }
+  if (!v.lead_chance.empty() && std::abs(sum - 1) > share_tolerance)
+    throw error{fault::range, "vendor.lead_time.chance", index, "does not sum to 1"};
+}
+
 }  // namespace detail
 
 /// Checks that a network names only what it has and measures nothing below zero.
@@ -78,10 +92,7 @@ void validate(const network& net) {
     detail::money(a.lead.mean, "arc.lead_time.mean", i);
     detail::money(a.lead.sd, "arc.lead_time.sd", i);
   }
-  for (std::size_t i = 0; i < net.vendors.size(); ++i) {
-    detail::money(net.vendors[i].lead.mean, "vendor.lead_time.mean", i);
-    detail::money(net.vendors[i].lead.sd, "vendor.lead_time.sd", i);
-  }
+  for (std::size_t i = 0; i < net.vendors.size(); ++i) detail::check_vendor(net.vendors[i], i);
   detail::shares_sum_to_one(net.regions, "region.share");
   detail::shares_sum_to_one(net.speeds, "speed.share");
   for (std::size_t i = 0; i < net.speeds.size(); ++i) {

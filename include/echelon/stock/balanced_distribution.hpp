@@ -201,7 +201,7 @@ class balance_solver {
       mean_[j] = periods * s.mean, sd_[j] = std::sqrt(periods) * s.sd;
       worth_[j] = how.holding + s.backorder, holding_[j] = s.holding;
       spread += sd_[j];
-      if (worth_[j] < worth_[first_]) first_ = j;
+      if (worth_[j] < worth_[first_] || (worth_[j] == worth_[first_] && holding_[j] < holding_[first_])) first_ = j;
     }
     demand_ = mean;
     scale_ = spread;
@@ -225,6 +225,8 @@ class balance_solver {
     at_.resize(sites), rate_.resize(sites);
     top_level_ = look(end_);
     end_at_ = at_;
+    double steep = 0;  // the most a level rises near the end
+    for (const double rate : rate_) steep = std::max(steep, rate);
     const double start = -6.5, panels = std::ceil((end_ - start) / std::min(5.0, 12 * finest / spread));
     const double half = 0.5 * (end_ - start) / panels;
     level_.clear(), drop_.clear(), node_.clear(), weight_.clear();
@@ -233,10 +235,12 @@ class balance_solver {
     double rise = 0;
     for (std::size_t j = 0; j < sites; ++j) rise += start_share_[j] = sd_[j] * rate_[j];
     for (double& share : start_share_) share /= rise;
-    for (double panel = 0; panel < panels; ++panel)
+    double from = start, to = start + 2 * half;
+    for (double panel = 0; from < end_; ++panel) {
+      if (panel + 1 >= panels) to = steep > 2 && end_ - from > 1e-7 ? 0.5 * (from + end_) : end_;
       for (std::size_t k = 0; k < 16; ++k) {
-        const double t = start + half * (2 * panel + 1 + (k < 8 ? -1 : 1) * gauss_node[k % 8]);
-        const double w = half * gauss_weight[k % 8];
+        const double t = 0.5 * (from + to) + 0.5 * (to - from) * (k < 8 ? -1 : 1) * gauss_node[k % 8];
+        const double w = 0.5 * (to - from) * gauss_weight[k % 8];
         level_.push_back(look(t));
         drop_.push_back(w * range_ * density(t) / share_);
         for (std::size_t j = 0; j < sites; ++j) {
@@ -244,6 +248,9 @@ class balance_solver {
           weight_.push_back(w * sd_[j] * rate_[j]);
         }
       }
+      from = to;
+      to += 2 * half;
+    }
   }
 
   /// Levels in deviations at the price whose share is t deviations, their rates, and the sum of the levels in units.
