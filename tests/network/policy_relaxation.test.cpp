@@ -87,6 +87,25 @@ TEST_CASE("policy relaxation: mixtures keep every capacity, and no plan in whole
   }
 }
 
+TEST_CASE("policy relaxation: a sample is as tight as the whole, and all of it is the whole", "[network]") {
+  const menu of{4};
+  const policy_relaxation relaxation{of};
+  const std::vector<double> zero(2), prices{0.1, 0.05};
+  const auto all = relaxation.sample(1, 7);
+  CHECK(all.evaluate(exec::seq, prices) == relaxation.evaluate(exec::seq, prices));
+  CHECK(all.capacities()[0] == Approx(of.room[0]));
+  const auto half = relaxation.sample(0.5, 7);
+  for (std::size_t r = 0; r < 2; ++r)
+    CHECK(half.capacities()[r] / half.evaluate(exec::seq, zero).usage[r] ==
+          Approx(of.room[r] / relaxation.evaluate(exec::seq, zero).usage[r]));
+  CHECK(half.evaluate(exec::seq, zero).value < 0.8 * relaxation.evaluate(exec::seq, zero).value);
+  const lagrangian<> how{.recover_every = 1};
+  const auto start = sample_prices(exec::seq, sampled_start{.share = 0.5}, how, relaxation,
+                                   [](const auto& few) { return policy_recovery{few}; });
+  CHECK(std::isfinite(solve(exec::seq, how, relaxation, policy_recovery{relaxation}, {}, start).upper));
+  CHECK(ECHELON_FAULT_OF(relaxation.sample(0, 1)) == 201);
+}
+
 TEST_CASE("policy relaxation: the number of workers changes no bit, and a changed capacity is the new problem",
           "[network][parity]") {
   menu of{3};

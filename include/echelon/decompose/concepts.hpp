@@ -50,6 +50,13 @@ concept limited_prices = requires(const P& p) {
   { p.price_limits() } -> std::convertible_to<std::span<const double>>;
 };
 
+/// A relaxation whose rows have prices of very different size, such as storage in volume and work in hours, and which
+/// knows about how large each may be. Steps are then measured in shares of these.
+template <class P>
+concept typical_prices = requires(const P& p) {
+  { p.price_scale() } -> std::convertible_to<std::span<const double>>;
+};
+
 /// A relaxation that can be drawn small: `sample(share, seed)` is the same problem over about that share of its parts,
 /// with capacities in proportion, so that good prices of the sample are good prices of the whole.
 template <class P, class E>

@@ -224,7 +224,17 @@ class climb {
     for (std::size_t r = 0; r < rows_; ++r) largest = std::max({largest, std::abs(capacity_[r]), std::abs(usage[r])});
     for (std::size_t r = 0; r < rows_; ++r)
       scale[r] = std::max({std::abs(capacity_[r]), std::abs(usage[r]), 1e-6 * largest, 1e-300});
-    mover moves = how_.step.start(scale);
+    std::vector<double> weight = scale;
+    if constexpr (typical_prices<Problem>) {
+      const std::span<const double> typical = problem_.price_scale();
+      check::size(typical.size(), rows_, "price_scale");
+      check::finite(typical, "price_scale");
+      for (std::size_t r = 0; r < rows_; ++r) {
+        if (!(typical[r] > 0)) throw error{fault::range, "price_scale", r, "is not positive"};
+        weight[r] /= typical[r];
+      }
+    }
+    mover moves = how_.step.start(weight);
     if constexpr (requires { moves.limit(std::span<const double>{}); })
       if (!limit_.empty()) moves.limit(limit_);
     if constexpr (requires { moves.tolerate(0.0); }) moves.tolerate(how_.gap);

@@ -20,11 +20,11 @@ namespace echelon::inline ECHELON_ABI {
 /// Products that vendors bring to a centre, which supplies its sites; what is missing waits. A product is carried or
 /// not: what customers want of one that is not is refused.
 ///
-/// shape   mean, sd [products, sites] of the normal demand of a period, both zero where a product is not kept; lead_time
-///         [sites] periods from the centre; vendor_lead [vendors][periods] chance of 0, 1, … periods; storage, inbound,
-///         outbound [sites + 1], the last that of the centre, or unlimited; the rest [products]
-/// unit    money per unit, of holding and waiting also per period; storage in volume, inbound in work, outbound in units
-///         a period
+/// shape   mean, sd [products, sites] of the normal demand of a period, both zero where a product is not kept;
+///         lead_time [sites] periods from the centre; vendor_lead [vendors][periods] chance of 0, 1, … periods;
+///         storage, inbound, outbound [sites + 1], the last that of the centre, or unlimited; the rest [products]
+/// unit    money per unit, of holding and waiting also per period; storage in volume, inbound in work, outbound in
+///         units a period
 struct distribution_fleet {
   std::size_t products = 0, sites = 0;
   std::vector<float> mean{}, sd{};
@@ -106,11 +106,29 @@ class distribution_catalogue {
         capacity_.push_back((*list)[j]);
       }
     }
+    double units = 0, volume = 0, work = 0, held = 0, lost = 0;
+    for (std::size_t i = 0; i < of.products; ++i) {
+      double mean = 0;
+      for (std::size_t j = 0; j < of.sites; ++j) mean += static_cast<double>(of.mean[i * of.sites + j]);
+      units += mean;
+      volume += mean * static_cast<double>(of.volume[i]);
+      work += mean * static_cast<double>(of.handling[i]);
+      held += mean * static_cast<double>(of.site_holding[i] + of.holding[i]);
+      lost += 0.1 * mean * static_cast<double>(std::isfinite(of.refused[i]) ? of.refused[i] : of.backorder[i]);
+    }
+    const auto of_row = [&](std::size_t at) {
+      const double money = at <= of.sites ? held : lost;
+      const double size = at <= of.sites ? volume : at <= 2 * of.sites + 1 ? work : units;
+      return money > 0 && size > 0 ? money / size : 1.0;
+    };
+    for (const std::size_t at : row_slot_) scale_.push_back(of_row(at));
   }
 
   const distribution_fleet& fleet() const noexcept { return *of_; }
   std::size_t products() const noexcept { return of_->products; }
   std::span<const double> capacities() const noexcept { return capacity_; }
+  /// Holding of a mean unit by its volume for storage; a tenth of what refusing it costs, by its work, for flows.
+  std::span<const double> price_scale() const noexcept { return scale_; }
 
   /// The row of a capacity, or capacities().size() where it is unlimited; the centre is site `sites`.
   std::size_t storage_row(std::size_t site) const noexcept { return row_of(site); }
@@ -217,7 +235,7 @@ class distribution_catalogue {
 
   const distribution_fleet* of_;
   std::vector<std::size_t> row_slot_;
-  std::vector<double> capacity_;
+  std::vector<double> capacity_, scale_;
 };
 
 /// What is expected of a plan, over all products.

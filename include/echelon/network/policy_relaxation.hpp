@@ -15,6 +15,7 @@
 #include <echelon/core/random.hpp>
 #include <echelon/decompose/concepts.hpp>
 #include <echelon/decompose/mixture.hpp>
+#include <echelon/exec/seq.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -61,6 +62,12 @@ class policy_relaxation {
   const Catalogue& catalogue() const noexcept { return *of_; }
   std::size_t coupling_rows() const noexcept { return capacity_.size(); }
   std::span<const double> capacities() const noexcept { return capacity_; }
+  /// About how large the price of a row may be, where the catalogue knows.
+  std::span<const double> price_scale() const
+    requires requires(const Catalogue& of) { of.price_scale(); }
+  {
+    return of_->price_scale();
+  }
 
   /// Another capacity for a row; evaluations of another day stay true.
   ///
@@ -74,12 +81,13 @@ class policy_relaxation {
 
   template <exec::policy E>
   relaxed evaluate(const E& where, std::span<const double> prices) const {
-    const std::size_t products = of_->products(), rows = capacity_.size(), chunks = (products + chunk - 1) / chunk;
+    const std::size_t products = chosen_.empty() ? of_->products() : chosen_.size(), rows = capacity_.size();
+    const std::size_t chunks = (products + chunk - 1) / chunk;
     std::vector<policy_sum> part(chunks);
     bulk(where, chunks, [&] { return of_->desk(); }, [&](std::size_t c, auto& desk) {
       part[c].usage.resize(rows);
       for (std::size_t i = c * chunk, end = std::min(products, (c + 1) * chunk); i < end; ++i)
-        of_->ask(i, prices, desk, part[c]);
+        of_->ask(chosen_.empty() ? i : chosen_[i], prices, desk, part[c]);
     });
     for (std::size_t step = 1; step < chunks; step *= 2)
       for (std::size_t c = 0; c + step < chunks; c += 2 * step) {
@@ -90,9 +98,30 @@ class policy_relaxation {
     return {part[0].value, std::move(part[0].usage), part[0].inexact};
   }
 
+  /// About `share` of the products, drawn by `seed`; capacities as far below their unlimited use as those of the whole.
+  ///
+  /// throws  error 201 share
+  /// cost    one evaluation of the whole at prices of zero
+  policy_relaxation sample(double share, std::uint64_t seed) const {
+    check::range(share > 0 && share <= 1, "share", "is outside (0, 1]");
+    const std::size_t all = of_->products();
+    const auto few = std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(all)));
+    policy_relaxation out{*of_};
+    random_stream draw{seed};
+    for (std::size_t i = 0; i < all; ++i)  // every product with the same chance, `few` in all
+      if (draw.uniform() * static_cast<double>(all - i) < static_cast<double>(few - out.chosen_.size()))
+        out.chosen_.push_back(i);
+    const std::vector<double> zero(capacity_.size());
+    const relaxed whole = evaluate(exec::seq, zero), part = out.evaluate(exec::seq, zero);
+    for (std::size_t r = 0; r < capacity_.size(); ++r)
+      out.capacity_[r] = whole.usage[r] > 0 ? capacity_[r] * (part.usage[r] / whole.usage[r]) : capacity_[r];
+    return out;
+  }
+
  private:
   const Catalogue* of_;
   std::vector<double> capacity_;
+  std::vector<std::size_t> chosen_;  ///< of a sample
 };
 
 /// A plan of a catalogue in a few prices and shares: a product follows its answer at prices k with chance weight_k.
@@ -101,9 +130,9 @@ struct policy_plan {
   mixture mixed{};
 };
 
-/// Mixtures of answers as plans: each product draws for itself which answer it follows, so that cost and usage are those
-/// of the mixture in expectation. What a mixture exceeds is made good by a share of answers at higher prices, asked for
-/// once.
+/// Mixtures of answers as plans: each product draws for itself which answer it follows, so that cost and usage are
+/// those of the mixture in expectation. What a mixture exceeds is made good by a share of answers at higher prices,
+/// asked for once.
 ///
 /// law     a plan with a finite value keeps every capacity in expectation
 /// cost    nothing a mixture; a few evaluations the first time that one exceeds a capacity
