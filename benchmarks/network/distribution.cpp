@@ -66,15 +66,17 @@ int main(int count, char** text_of) {
   const exec::threads where{.workers = argument(3, 2)};
   const double gap = count > 4 ? std::strtod(text_of[4], nullptr) : 5e-3;
   const lagrangian<> how{.max_iterations = 200, .gap = gap, .recover_every = 1, .remember = 60};
+  // [solve]
   const distribution_catalogue catalogue{fleet};
   policy_relaxation relaxation{catalogue};
-  double started = now();
+  const double began = now();
   const auto start = sample_prices(where, sampled_start{.share = 0.05}, how, relaxation,
                                    [](const auto& few) { return policy_recovery{few}; });
   lagrangian<> near = how;
   near.step.first = 1e-3;  // a good start is left in small steps
   const auto cold = solve(where, near, relaxation, policy_recovery{relaxation}, {}, start);
-  const double cold_s = now() - started;
+  // [/solve]
+  const double cold_s = now() - began;
   double fullest = 0;
   for (std::size_t r = 0; r < relaxation.coupling_rows(); ++r)
     fullest = std::max(fullest, cold.best.mixed.usage.empty() ? 1e9
@@ -82,13 +84,13 @@ int main(int count, char** text_of) {
   const distribution_service service = service_of(where, cold.best, catalogue);
   for (std::size_t r = 0, k = 0; r < relaxation.coupling_rows(); r += 20, ++k)
     relaxation.change_capacity(r, (k % 2 == 0 ? 0.9 : 1.1) * relaxation.capacities()[r]);
-  started = now();
+  const double again = now();
   const auto warm = solve(where, how, relaxation, policy_recovery{relaxation}, {}, cold.seen);
-  const double warm_s = now() - started;
+  const double warm_s = now() - again;
   std::printf("{\"products\": %zu, \"rows\": %zu, \"why\": \"%s\", \"gap\": %.6g, \"lower\": %.12g, \"upper\": %.12g, "
-              "\"evaluations\": %zu, \"cold_s\": %.6g, \"us_per_product\": %.6g, \"fullest\": %.17g, \"in_stock\": %.6g, "
-              "\"carried\": %.6g, \"waiting\": %.6g, \"on_hand\": %.6g, \"kept\": %.6g, \"warm_s\": %.6g, "
-              "\"warm_gap\": %.6g, \"warm_evaluations\": %zu}\n",
+              "\"evaluations\": %zu, \"cold_s\": %.6g, \"us_per_product\": %.6g, \"fullest\": %.17g, "
+              "\"in_stock\": %.6g, \"carried\": %.6g, \"waiting\": %.6g, \"on_hand\": %.6g, \"kept\": %.6g, "
+              "\"warm_s\": %.6g, \"warm_gap\": %.6g, \"warm_evaluations\": %zu}\n",
               fleet.products, relaxation.coupling_rows(), text(cold.why), cold.gap, cold.lower, cold.upper,
               cold.iterations, cold_s,
               1e6 * cold_s * static_cast<double>(where.workers) /

@@ -77,9 +77,9 @@ def network_placement_warm(small):
 
 @bar("network-distribution")
 def network_distribution(small):
-    """Products of one centre and 10 sites under echelon base stock (balance assumption), vendors with random lead times,
-    storage of every building, inbound and outbound limited, two threads: seconds to a certified gap of 0.5 %, laying
-    out excluded; planned again after 5 % of the capacities have moved by 10 %."""
+    """Products of one centre and 10 sites under echelon base stock (balance assumption), vendors with random lead
+    times, storage of every building, inbound and outbound limited, two threads: seconds to a certified gap of 0.5 %,
+    laying out excluded; planned again after 5 % of the capacities have moved by 10 %."""
     one = program("benchmarks/network_distribution", "network_distribution", small)
     figures = []
     for products in [200] if small else [1_000, 10_000]:

@@ -202,6 +202,38 @@ TEST_CASE("lagrangian: a plan of yesterday that is still good enough is renewed 
   CHECK(poor.upper < 1e9);
 }
 
+TEST_CASE("lagrangian: rows may have prices of any size when their sizes are told", "[decompose][law]") {
+  struct sized : knapsack {
+    std::vector<double> unit{1, 1e-3, 1e3}, size{1, 1e3, 1e-3}, rooms;
+    explicit sized(std::uint64_t seed) : knapsack{knapsack::any(seed)}, rooms{room} {
+      for (std::size_t r = 0; r < 3; ++r) rooms[r] *= unit[r];
+    }
+    std::span<const double> capacities() const { return rooms; }
+    std::span<const double> price_scale() const { return size; }
+    relaxed evaluate(const exec::seq_t& where, std::span<const double> prices) const {
+      std::vector<double> of(prices.begin(), prices.end());
+      for (std::size_t r = 0; r < 3; ++r) of[r] *= unit[r];
+      relaxed out = knapsack::evaluate(where, of);
+      for (std::size_t r = 0; r < 3; ++r) out.usage[r] *= unit[r];
+      return out;
+    }
+  };
+  const auto nothing = [](const auto&, std::span<const double>) { return taken{}; };
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const sized units{seed};
+    const lagrangian<> how{.max_iterations = 60, .gap = 0};
+    const double plain = solve(exec::seq, how, knapsack::any(seed), nothing).lower;
+    CHECK_THAT(solve(exec::seq, how, units, nothing).lower, WithinRel(plain, 1e-6));
+  }
+  sized bad{1};
+  bad.size[1] = 0;
+  CHECK(ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, bad, nothing)) == 201);
+  bad.size[1] = std::nan("");
+  CHECK(ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, bad, nothing)) == 301);
+  bad.size.pop_back();
+  CHECK(ECHELON_FAULT_OF(solve(exec::seq, lagrangian<>{}, bad, nothing)) == 101);
+}
+
 TEST_CASE("lagrangian: a history of another shape is refused", "[decompose]") {
   const auto sack = knapsack::any(1);
   const lagrangian<> five{.max_iterations = 5, .gap = 0, .remember = 5};
