@@ -48,8 +48,8 @@ distribution_fleet generate(std::size_t products, std::size_t sites) {
   for (auto* list : {&f.storage, &f.inbound, &f.outbound}) list->assign(sites + 1, 1e18);
   const distribution_catalogue wide{f};
   const relaxed free = policy_relaxation{wide}.evaluate(exec::threads{}, std::vector<double>(3 * (sites + 1)));
-  for (std::size_t j = 0; j <= sites; ++j) {  // storage tight everywhere, work and shipments a little
-    f.storage[j] = 0.85 * free.usage[j];
+  for (std::size_t j = 0; j <= sites; ++j) {  // storage of the sites tight, work and shipments a little
+    f.storage[j] = (j < sites ? 0.85 : 1.0) * free.usage[j];
     f.inbound[j] = 0.95 * free.usage[sites + 1 + j];
     f.outbound[j] = 0.97 * free.usage[2 * (sites + 1) + j];
   }
