@@ -56,3 +56,13 @@ TEST_CASE("check: the first value at fault is named by its place", "[core][law]"
   CHECK(said({1, 2, 2}, check::ascending<double>) == "ECH-102 demand[2] does not exceed the element before it");
   CHECK(said({1, missing, 2}, check::ascending<double>) == "ECH-102 demand[1] does not exceed the element before it");
 }
+
+TEST_CASE("check: positive and product refuse what they name", "[core]") {
+  CHECK(ECHELON_FAULT_OF(check::positive(1, "x")) == 0);
+  CHECK(ECHELON_FAULT_OF(check::positive(0, "x")) == 201);
+  CHECK(ECHELON_FAULT_OF(check::positive(missing, "x", 3)) == 201);
+  CHECK(ECHELON_FAULT_OF(check::positive(inf, "x")) == 201);
+  CHECK(check::product(6, 7, "x") == 42);
+  CHECK(check::product(std::size_t{1} << 40, 0, "x") == 0);
+  CHECK(ECHELON_FAULT_OF(check::product(std::size_t{1} << 40, std::size_t{1} << 40, "x")) == 404);
+}

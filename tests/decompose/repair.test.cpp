@@ -78,6 +78,7 @@ TEST_CASE("repair: what cannot be repaired has an infinite value, what cannot be
   CHECK(switch_by_regret(two_answers{}, std::vector<double>{}).value == 0);
   CHECK(ECHELON_FAULT_OF(switch_by_regret(stuck, std::vector<double>{1, 2})) == 101);
   CHECK(ECHELON_FAULT_OF(switch_by_regret(stuck, std::vector<double>{std::nan("")})) == 301);
+  CHECK(ECHELON_FAULT_OF(switch_by_regret(two_answers{std::size_t{1} << 63, 1}, std::vector<double>{3})) == 404);
   stuck.cost[1] = std::nan("");
   CHECK(ECHELON_FAULT_OF(switch_by_regret(stuck, std::vector<double>{3})) == 301);
   stuck.cost.pop_back();

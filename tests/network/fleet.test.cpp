@@ -20,6 +20,7 @@ TEST_CASE("fleet: what cannot be is refused by name", "[network]") {
   CHECK(fault([](fleet& f) { f.sites = 0; }) == 202);
   CHECK(fault([](fleet& f) { f.speeds = 0; }) == 202);
   CHECK(fault([](fleet& f) { f.speeds = 5; }) == 201);
+  CHECK(fault([](fleet& f) { f.products = f.sites = std::size_t{1} << 40; }) == 404);
   CHECK(fault([](fleet& f) { f.mean.pop_back(); }) == 101);
   CHECK(fault([](fleet& f) { f.lost.push_back(1); }) == 101);
   CHECK(fault([](fleet& f) { f.storage.pop_back(); }) == 101);

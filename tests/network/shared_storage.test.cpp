@@ -139,6 +139,7 @@ TEST_CASE("shared storage: what cannot be is refused by name", "[network]") {
   CHECK(fault([](shared_storage& p) { p.sites = 0; }) == 202);
   CHECK(fault([](shared_storage& p) { p.pieces = 0; }) == 202);
   CHECK(fault([](shared_storage& p) { p.width.pop_back(); }) == 101);
+  CHECK(fault([](shared_storage& p) { p.products = p.sites = std::size_t{1} << 40; }) == 404);
   CHECK(fault([](shared_storage& p) { p.storage.push_back(1); }) == 101);
   CHECK(fault([&](shared_storage& p) { p.gain[3] = nan; }) == 301);
   CHECK(fault([](shared_storage& p) { p.gain[3] = -2; }) == 0);

@@ -31,6 +31,20 @@ inline void range(bool holds, const char* name, const char* needed) {
   if (!holds) throw error{fault::range, name, needed};
 }
 
+/// throws  error 201 unless x is above zero and finite
+inline void positive(double x, const char* name, std::size_t index = error::no_index) {
+  if (!(x > 0) || !std::isfinite(x)) throw error{fault::range, name, index, "is not positive and finite"};
+}
+
+/// a times b, the number of elements of a shape.
+///
+/// throws  error 404 when no size holds it
+inline std::size_t product(std::size_t a, std::size_t b, const char* name) {
+  if (b != 0 && a > static_cast<std::size_t>(-1) / b)
+    throw error{fault::too_large, name, "has a shape of more elements than a size can count"};
+  return a * b;
+}
+
 /// throws  error 301 at the first element that is not finite
 template <scalar T>
 void finite(std::span<const T> values, const char* name) {

@@ -37,15 +37,15 @@ struct switched {
 /// largest gain.
 ///
 /// shape   capacities [rows]
-/// throws  error 101 cost, usage, capacities | 301 | nothing when no choice fits: then `value` is infinite
+/// throws  error 101 cost, usage, capacities | 301 | 404 | nothing when no choice fits: then `value` is infinite
 /// cost    O(parts * rows) and O((switches + 1) * log parts * rows); memory O(parts)
 /// law     a finite value keeps every capacity; about as many parts switch as there are rows when the answers belong to
 ///         near prices
 /// source  Aubin, Ekeland (1976) Estimates of the duality gap in nonconvex optimization, for how few parts need it
 template <class = void>
 switched switch_by_regret(const two_answers& from, std::span<const double> capacities) {
-  check::size(from.cost.size(), 2 * from.parts, "cost");
-  check::size(from.usage.size(), 2 * from.parts * from.rows, "usage");
+  check::size(from.cost.size(), check::product(2, from.parts, "cost"), "cost");
+  check::size(from.usage.size(), check::product(2 * from.parts, from.rows, "usage"), "usage");
   check::size(capacities.size(), from.rows, "capacities");
   check::finite(std::span<const double>{from.cost}, "cost");
   check::finite(std::span<const double>{from.usage}, "usage");

@@ -38,21 +38,22 @@ struct fleet {
 };
 
 /// throws  error 101 an array of another shape | 201 more than four speeds, holding plus buying not positive | 202 no
-///         product, site or speed | 301 not finite | 303 negative | 102 a speed earns more than the one before it
+///         product, site or speed | 301 not finite | 303 negative | 102 a speed earns more than the one before it |
+///         404 more pairs than a size can count
 template <class = void>
 void validate(const fleet& of) {
   check::not_empty(of.products, "products");
   check::not_empty(of.sites, "sites");
   check::not_empty(of.speeds, "speeds");
   check::range(of.speeds <= fleet::most_speeds, "speeds", "are more than four");
-  const std::size_t pairs = of.products * of.sites;
+  const std::size_t pairs = check::product(of.products, of.sites, "mean");
   const auto numbers = [](const std::vector<float>& values, std::size_t needed, const char* name, bool optional) {
     if (optional && values.empty()) return;
     check::size(values.size(), needed, name);
     check::finite(std::span<const float>{values}, name);
     check::not_negative(std::span<const float>{values}, name);
   };
-  numbers(of.mean, pairs * of.speeds, "mean", false);
+  numbers(of.mean, check::product(pairs, of.speeds, "mean"), "mean", false);
   numbers(of.sd, pairs * of.speeds, "sd", false);
   numbers(of.on_hand, pairs, "on_hand", true);
   numbers(of.holding, of.products, "holding", false);

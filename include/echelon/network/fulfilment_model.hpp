@@ -41,11 +41,10 @@ class fulfilment_model {
       : problem_{&problem}, who_{problem.net, problem.day}, feed_(who_.serving().size(), none), carry_(feed_.size()) {
     validate(problem, who_);
     for (std::size_t j = 0; j < serving(); ++j)
-      for (const arc& a : problem.net.arcs)
-        if (a.to == site(j) && (feed_[j] == none || a.cost_per_unit < carry_[j])) {
-          feed_[j] = a.from;
-          carry_[j] = a.cost_per_unit;
-        }
+      if (const std::size_t a = cheapest_arc_to(problem.net, site(j)); a < problem.net.arcs.size()) {
+        feed_[j] = problem.net.arcs[a].from;
+        carry_[j] = problem.net.arcs[a].cost_per_unit;
+      }
     const std::size_t speeds = problem.net.speeds.size();
     std::vector<double> cheapest(problem.net.regions.size() * speeds, unlimited);
     for (const service& s : problem.net.services)

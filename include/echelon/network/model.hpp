@@ -38,10 +38,10 @@ class placement_model {
   placement_model(const placement& how, const placement_problem& problem)
       : how_{how}, problem_{&problem}, curves_{(validate(how), validate(problem), problem.cumulative)},
         feed_(problem.net.sites.size(), none), feed_cost_(problem.net.sites.size()) {
-    for (const arc& a : problem.net.arcs)
-      if (feed_[a.to] == none || a.cost_per_unit < feed_cost_[a.to]) {
-        feed_[a.to] = a.from;
-        feed_cost_[a.to] = a.cost_per_unit;
+    for (std::size_t at = 0; at < sites(); ++at)
+      if (const std::size_t a = cheapest_arc_to(problem.net, at); a < problem.net.arcs.size()) {
+        feed_[at] = problem.net.arcs[a].from;
+        feed_cost_[at] = problem.net.arcs[a].cost_per_unit;
       }
   }
 

@@ -46,7 +46,7 @@ class storage_relaxation {
   static constexpr std::size_t chunk = 256;  ///< products summed in order before the tree; part of the result's bits
 
   /// throws  error 101 width, gain, volume, supply, storage | 202 no product, site or piece | 301 | 303 width, volume,
-  ///         supply, storage
+  ///         supply, storage | 404 products times sites times pieces is beyond numbers
   template <class = void>
   explicit storage_relaxation(const shared_storage& of)
       : products_{of.products}, sites_{of.sites}, pieces_{of.pieces}, lanes_{(of.sites + lane - 1) / lane * lane},
@@ -54,8 +54,9 @@ class storage_relaxation {
     check::not_empty(products_, "products");
     check::not_empty(sites_, "sites");
     check::not_empty(pieces_, "pieces");
-    check::size(of.width.size(), products_ * sites_ * pieces_, "width");
-    check::size(of.gain.size(), products_ * sites_ * pieces_, "gain");
+    const std::size_t all = check::product(check::product(products_, sites_, "width"), pieces_, "width");
+    check::size(of.width.size(), all, "width");
+    check::size(of.gain.size(), all, "gain");
     check::size(volume_.size(), products_, "volume");
     check::size(supply_.size(), products_, "supply");
     check::size(storage_.size(), sites_, "storage");

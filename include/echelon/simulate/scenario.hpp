@@ -65,15 +65,6 @@ void validate(const scenario& s) {
   }
 }
 
-/// The cheapest arc into a site, the first of equals; arcs.size() when none leads there.
-inline std::size_t cheapest_arc_to(const network& net, std::size_t site) noexcept {
-  std::size_t best = net.arcs.size();
-  for (std::size_t a = 0; a < net.arcs.size(); ++a)
-    if (net.arcs[a].to == site && (best == net.arcs.size() || net.arcs[a].cost_per_unit < net.arcs[best].cost_per_unit))
-      best = a;
-  return best;
-}
-
 /// Days by which the shipment for a product at a site in a period is late: the positive part of a normal with the
 /// arc's standard deviation, to the nearest day.
 ///

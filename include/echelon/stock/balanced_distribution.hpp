@@ -62,15 +62,12 @@ class site_costs {
  public:
   explicit site_costs(const balanced_distribution& how) {
     check::not_empty(how.sites.size(), "sites");
-    check::range(how.holding > 0 && std::isfinite(how.holding), "holding", "is not positive and finite");
+    check::positive(how.holding, "holding");
     for (std::size_t j = 0; j < how.sites.size(); ++j) {
       const balanced_site& s = how.sites[j];
-      const auto positive = [&](double x, const char* name) {
-        if (!(x > 0) || !std::isfinite(x)) throw error{fault::range, name, j, "is not positive and finite"};
-      };
-      positive(s.sd, "site.sd");
-      positive(s.holding, "site.holding");
-      positive(s.backorder, "site.backorder");
+      check::positive(s.sd, "site.sd", j);
+      check::positive(s.holding, "site.holding", j);
+      check::positive(s.backorder, "site.backorder", j);
       if (!std::isfinite(s.mean)) throw error{fault::not_finite, "site.mean", j, "is not a finite number"};
       const double periods = static_cast<double>(s.lead_time) + 1;
       law_.emplace_back(periods * s.mean, std::sqrt(periods) * s.sd);
