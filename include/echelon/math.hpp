@@ -3,6 +3,7 @@
 /// math/distribution.hpp and math/special.hpp, which open that to Boost.Math.
 #pragma once
 
+#include <echelon/math/box_minimum.hpp>
 #include <echelon/math/lanes.hpp>
 #include <echelon/math/linear_program.hpp>
 #include <echelon/math/monotone_spline.hpp>

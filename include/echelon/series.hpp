@@ -2,6 +2,13 @@
 /// Local time-series methods: each series is forecast from its own past.
 #pragma once
 
+#include <echelon/series/ets.hpp>
+#include <echelon/series/ets_fit.hpp>
+#include <echelon/series/ets_forecast.hpp>
+#include <echelon/series/ets_likelihood.hpp>
+#include <echelon/series/ets_model.hpp>
+#include <echelon/series/ets_start.hpp>
+#include <echelon/series/guard_rail.hpp>
 #include <echelon/series/moving_mean.hpp>
 #include <echelon/series/running_total.hpp>
 #include <echelon/series/seasonal_naive.hpp>

@@ -11,3 +11,6 @@ inline constexpr echelon::testing::promise echelon::testing::promised<echelon::s
 template <>
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::moving_mean>{
     .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::ets>{
+    .local = true, .non_negative = true, .scales = true};
