@@ -2,6 +2,8 @@
 /// Local time-series methods: each series is forecast from its own past.
 #pragma once
 
+#include <echelon/series/automatic.hpp>
+#include <echelon/series/autoregression_model.hpp>
 #include <echelon/series/ets.hpp>
 #include <echelon/series/ets_fit.hpp>
 #include <echelon/series/ets_forecast.hpp>
@@ -9,6 +11,10 @@
 #include <echelon/series/ets_model.hpp>
 #include <echelon/series/ets_start.hpp>
 #include <echelon/series/guard_rail.hpp>
+#include <echelon/series/local_forecast.hpp>
 #include <echelon/series/moving_mean.hpp>
 #include <echelon/series/running_total.hpp>
+#include <echelon/series/seasonal_autoregression.hpp>
 #include <echelon/series/seasonal_naive.hpp>
+#include <echelon/series/theta.hpp>
+#include <echelon/series/theta_model.hpp>

@@ -53,19 +53,6 @@ TEST_CASE("ets forecast: the variance grows as the closed form of one horizon sa
     CHECK_THAT(spread[h - 1], WithinRel(m.variance * variance_growth(m.form, m.by, 4, h), 1e-12));
 }
 
-TEST_CASE("ets forecast: skipping periods is letting them pass one by one", "[series][law]") {
-  for (const auto trend : {T::none, T::additive, T::damped}) {
-    ets_model jump = published(E::additive);
-    jump.form.trend = trend;
-    if (trend != T::damped) jump.by.phi = 1.0;
-    ets_model walk = jump;
-    skip(jump, 11);
-    for (int k = 0; k < 11; ++k) update(walk, std::numeric_limits<double>::quiet_NaN());
-    CHECK_THAT(jump.last.level, WithinAbs(walk.last.level, 1e-10));
-    CHECK(jump.last.at == walk.last.at);
-  }
-}
-
 TEST_CASE("ets forecast: simulated quantiles surround the mean as the variance of small errors says", "[series][law]") {
   ets_model m = published(E::multiplicative);
   m.form = {E::multiplicative, T::none, S::multiplicative};

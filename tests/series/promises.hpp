@@ -14,3 +14,12 @@ inline constexpr echelon::testing::promise echelon::testing::promised<echelon::m
 template <>
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::ets>{
     .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::theta>{
+    .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::seasonal_autoregression>{
+    .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::automatic>{
+    .local = true, .non_negative = true, .scales = true};

@@ -3,22 +3,14 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <echelon/core/hash.hpp>
-#include <echelon/data/calendar.hpp>
-#include <echelon/data/door.hpp>
-#include <echelon/data/quantile_forecast.hpp>
-#include <echelon/data/window.hpp>
-#include <echelon/exec/concepts.hpp>
 #include <echelon/series/ets_forecast.hpp>
-#include <echelon/series/guard_rail.hpp>
+#include <echelon/series/local_forecast.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -43,29 +35,6 @@ struct fitted_ets {
   std::size_t paths = 1000;
   std::uint64_t seed = 1;
 };
-
-namespace detail {
-
-/// Where the randomness of a series has its address: its name, not its place in the panel.
-inline std::uint64_t item_of(std::string_view id) noexcept {
-  return hash64({reinterpret_cast<const unsigned char*>(id.data()), id.size()});
-}
-
-/// The demand of a series without missing values before its first and after its last observation.
-inline run_view<const double> trimmed(run_view<const double> run) noexcept {
-  std::size_t a = 0, b = run.values.size();
-  while (a < b && std::isnan(run.values[a])) ++a;
-  while (b > a && std::isnan(run.values[b - 1])) --b;
-  return {run.first + static_cast<std::int64_t>(a), run.values.subspan(a, b - a)};
-}
-
-/// A season that can be asked for, or the usual one of the panel's clock.
-inline std::size_t season_or_usual(std::size_t asked, const history& past) {
-  check::range(asked <= std::size_t{1} << 30, "season", "is longer than 2^30 periods");
-  return asked != 0 ? asked : usual_season(past.of().time);
-}
-
-}  // namespace detail
 
 /// Fits every series; see fit_ets.
 ///
@@ -99,26 +68,14 @@ quantile_forecast predict(const E& where, const fitted_ets& f, const history& pa
   check::known(past);
   check::asked(past, ahead, levels);
   check::size(past.size(), f.models.size(), "past");
-  const std::size_t width = levels.size();
-  std::vector<double> values(quantile_forecast::cells(past.size(), ahead.n, width), 0.0);
-  bulk(where, past.size(), [&](std::size_t i) {
-    const auto run = detail::trimmed(past.demand(i));
-    if (run.values.empty()) return;
-    ets_model model = f.models[i];
-    model.last = model.first;
-    filter(model.form, model.by, model.last, run.values);
-    const auto gone = static_cast<std::uint64_t>(past.last - run.end() + 1);  // periods since the last observation
-    const std::size_t doubt = static_cast<std::size_t>(std::min<std::uint64_t>(gone, 1000));
-    if (gone > doubt) skip(model, static_cast<std::size_t>(gone - doubt));
-    std::vector<double> told((doubt + ahead.n) * width);
-    expected_quantiles(model, levels, std::span<double>{told}, {f.paths, f.seed, detail::item_of(past.of().ids[i])});
-    const guard_rail rail{run.values, f.season};
-    double* out = values.data() + i * ahead.n * width;
-    for (std::size_t h = 0; h < ahead.n; ++h)
-      for (std::size_t q = 0; q < width; ++q)
-        *out++ = rail.keep(told[(doubt + h) * width + q], doubt + h + 1, run.values.back());
-  });
-  return quantile_forecast::rearranged(past.size(), ahead.n, {levels.begin(), levels.end()}, std::move(values));
+  return detail::forecast_each(where, past, ahead, levels, f.season, f.season,
+                               [&](std::size_t i, run_view<const double> run, std::span<double> out) {
+                                 ets_model model = f.models[i];
+                                 model.last = model.first;
+                                 filter(model.form, model.by, model.last, run.values);
+                                 expected_quantiles(model, levels, out,
+                                                    {f.paths, f.seed, detail::item_of(past.of().ids[i])});
+                               });
 }
 
 }  // namespace echelon::inline ECHELON_ABI

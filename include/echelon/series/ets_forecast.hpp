@@ -17,20 +17,6 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// Lets many periods pass in which nothing was seen.
-///
-/// cost    O(1)
-inline void skip(ets_model& model, std::size_t periods) noexcept {
-  ets_state& s = model.last;
-  const auto n = static_cast<double>(periods);
-  if (model.form.has_trend()) {
-    const double phi = model.by.phi, power = std::pow(phi, n);
-    s.level += s.trend * (phi == 1.0 ? n : phi * (1.0 - power) / (1.0 - phi));
-    s.trend *= power;
-  }
-  if (model.form.has_season()) s.at = (s.at + periods) % s.season.size();
-}
-
 /// The demand expected in each of the next periods.
 ///
 /// shape   out [horizon]
@@ -54,8 +40,9 @@ inline void expected(const ets_model& model, std::span<double> out) noexcept {
 ///
 /// shape   mean as of expected(), out [horizon]
 /// cost    O(horizon) for errors that are added, O(horizon^2) for relative ones
-/// source  Hyndman, Koehler, Ord, Snyder (2008) Forecasting with exponential smoothing, 6.2 (class 1: sigma^2 (1 + sum
-///         of c_j^2)) and 6.3 (class 2: (1 + sigma^2) theta_h - mu_h^2, theta_h = mu_h^2 + sigma^2 sum c_j^2 theta_{h-j})
+/// source  Hyndman, Koehler, Ord, Snyder (2008) Forecasting with exponential smoothing, 6.2 (class 1: sigma^2 (1 + the
+///         sum of c_j^2)) and 6.3 (class 2: (1 + sigma^2) theta_h - mu_h^2, where theta_h = mu_h^2 + sigma^2 sum over
+///         j < h of c_j^2 theta_{h-j})
 template <class = void>
 void expected_variance(const ets_model& model, std::span<const double> mean, std::span<double> out) {
   const std::size_t n = out.size(), m = std::max<std::size_t>(1, model.first.season.size());
