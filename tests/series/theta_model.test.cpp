@@ -44,7 +44,7 @@ TEST_CASE("theta model: a running line is that of least squares", "[series][law]
   CHECK_THAT(line.at(3.0), WithinAbs(3.5, 1e-12));
 }
 
-// Hyndman and Billah (2003), eq. 5: simple smoothing plus half of the slope, h - 1 + (1 - (1 - alpha)^n) / alpha
+// Hyndman, Billah (2003), eq. 5: simple smoothing, and half the slope times h - 1 + (1 - (1 - alpha)^n) / alpha
 TEST_CASE("theta model: the standard one is simple smoothing with half of the slope", "[series][published]") {
   const auto y = series(40, 0.5, 1);
   const theta_model m = fitted(y, 1, theta_kind::standard);
@@ -60,7 +60,7 @@ TEST_CASE("theta model: the standard one is simple smoothing with half of the sl
   }
 }
 
-TEST_CASE("theta model: start and weight are the best for the smoothing constant, and it is the best", "[series][law]") {
+TEST_CASE("theta model: start, weight and smoothing constant are the best together", "[series][law]") {
   const auto y = series(60, 0.4, 2);
   for (const theta_kind kind : kinds) {
     const theta_model best = fitted(y, 1, kind);

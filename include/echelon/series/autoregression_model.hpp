@@ -19,12 +19,12 @@ namespace echelon::inline ECHELON_ABI {
 
 /// Which lags explain the next value.
 struct seasonal_autoregression {
-  std::vector<std::size_t> seasons{};  ///< cycles in periods, such as 24, 168; of a panel, empty: those of its clock
+  std::vector<std::size_t> seasons{};  ///< cycles in periods, as 24 and 168; of a panel, empty: its clock's
   std::size_t recent = 3;              ///< lags 1 to here, and as many from each season on, and the one before it
   bool logarithm = true;               ///< of demand that is above zero throughout
 };
 
-/// x_t - x_{t-d} = sum of weight (x_{t-lag} - x_{t-d}) + e_t, x being demand or its logarithm without half of its slope.
+/// x_t - x_{t-d} = sum of weight (x_{t-lag} - x_{t-d}) + e_t, x being demand or its logarithm less half of its slope.
 /// The weights say how much each lag pulls away from the anchor d: all zero is the naive method of lag d with half the
 /// drift, and no level is returned to.
 struct autoregression_model {
