@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Local forecasters on many series, scored on the last periods of each; one line of JSON a method.
 //
-//   series_runner (FILE | --days N | --months N) --ahead 13 [--cycles 24,168] [--test FILE] [--scale 24] [--methods …]
+//   series_runner (FILE | --days N | --months N | --business N) --ahead 13 [--cycles 24,168] [--test FILE] [--scale 24] [--methods …]
 //                 [--write FILE]
 //
 // FILE holds one series a line, a name and then its values between commas, plain or compressed; empty values are
@@ -72,6 +72,58 @@ many made(std::size_t n, bool days) {
       const double mean = std::max(0.05 * base, level + season[t % m] * (i % 2 == 0 ? level / base : 1.0));
       y.push_back(i % 2 == 0 ? std::max(0.5, mean + noise * draw.normal()) : static_cast<double>(draw.poisson(mean)));
     }
+    out.push_back(std::move(y));
+  }
+  return out;
+}
+
+/// Business series of four kinds, with and without season: states that follow their errors, a walk with a cycle, a
+/// trend that breaks, growth in per cent; one in five holds an outlier.
+many business(std::size_t n, std::size_t m, std::size_t ahead) {
+  many out;
+  for (std::size_t i = 0; i < n; ++i) {
+    random_stream draw{20240502, i, static_cast<std::uint32_t>(m)};
+    const std::size_t past = m == 12 ? 48 + draw.below(85) : m == 4 ? 16 + draw.below(49) : 14 + draw.below(28);
+    const double base = std::pow(10.0, 2.5 + 1.3 * draw.uniform()), noise = base * (0.01 + 0.07 * draw.uniform());
+    const double year = m == 1 ? 4.0 : 12.0 / static_cast<double>(m);  // months that a period stands for, or so
+    std::vector<double> season(m, 0.0), y;
+    if (m > 1 && draw.uniform() < 0.75) {
+      const double strength = 0.02 + 0.23 * draw.uniform();
+      double mean = 0;
+      for (double& s : season) mean += (s = strength * draw.normal()) / static_cast<double>(m);
+      for (double& s : season) s -= mean;
+    }
+    const std::uint32_t kind = draw.below(4);
+    const double alpha = draw.uniform(), beta = 0.1 * draw.uniform(), gamma = 0.1 * draw.uniform();
+    const double phi = draw.below(2) == 0 ? 1.0 : 0.9, turn = 2.0 * 0.85 * std::cos(std::min(1.0, 0.15 * year));
+    double level = base, slope = base * 0.004 * draw.normal() * year, cycle = 0, before = 0;
+    for (std::size_t t = 0; t < past + ahead; ++t) {
+      const double s = season[t % m];
+      double v = 0;
+      if (kind == 0) {
+        const double e = noise * draw.normal();
+        v = (level + phi * slope) * (1.0 + s) + e;
+        level += phi * slope + alpha * e;
+        slope = phi * slope + alpha * beta * e;
+        season[t % m] += gamma * e / base;
+      } else if (kind == 1) {
+        const double next = turn * cycle - 0.7225 * before + noise * draw.normal();
+        before = cycle;
+        cycle = next;
+        level += 0.5 * slope + 0.5 * noise * draw.normal();
+        v = (level + cycle) * (1.0 + s) + 0.3 * noise * draw.normal();
+      } else if (kind == 2) {
+        if (draw.uniform() < 0.02) slope = base * 0.004 * draw.normal() * year;
+        level += slope;
+        cycle = 0.6 * cycle + noise * draw.normal();
+        v = (level + cycle) * (1.0 + s);
+      } else {
+        level *= std::exp((0.003 + slope / base * 0.5) + 0.03 * draw.normal());
+        v = level * (1.0 + s) * (1.0 + 0.02 * draw.normal());
+      }
+      y.push_back(std::max(0.1 * base, v));
+    }
+    if (draw.below(5) == 0) y[draw.below(static_cast<std::uint32_t>(past))] *= draw.below(2) == 0 ? 0.6 : 1.5;
     out.push_back(std::move(y));
   }
   return out;
@@ -179,6 +231,7 @@ int run(int count, char** arguments) {
   for (const auto& c : list("cycles", "1")) j.cycles.push_back(std::strtoull(c.c_str(), nullptr, 10));
   if (told.count("days") != 0) j.past = made(number("days", 0), true);
   else if (told.count("months") != 0) j.past = made(number("months", 0), false);
+  else if (told.count("business") != 0) j.past = business(number("business", 0), j.cycles.front(), j.ahead);
   else j.past = read(told["file"]);
   if (told.count("limit") != 0) j.past.resize(std::min(j.past.size(), number("limit", 0)));
   if (told.count("test") != 0) {

@@ -27,7 +27,8 @@ enum class combining : std::uint8_t {
   mean,             ///< the methods alike, the naive one not; no earlier origin is tried
 };
 
-/// Exponential smoothing, the Theta method, seasonal autoregression and the seasonal naive method, combined.
+/// Exponential smoothing, the Theta method, seasonal autoregression and the seasonal naive method (of intermittent
+/// demand the quantiles of its recent past), combined.
 struct automatic {
   std::vector<std::size_t> seasons{};  ///< cycles in periods, such as 24 and 168; empty: those of the panel's clock
   combining by = combining::inverse_squares;
@@ -107,6 +108,27 @@ void naive_quantiles(std::span<const double> y, std::size_t season, std::span<co
   }
 }
 
+/// Whether a series is at rest in more than three of ten periods: the naive member gives way to its recent values.
+inline bool is_intermittent(std::span<const double> y) noexcept {
+  double zeros = 0, seen = 0;
+  for (const double v : y)
+    if (!std::isnan(v)) seen += 1, zeros += v == 0.0 ? 1 : 0;
+  return zeros > 0.3 * seen;
+}
+
+/// Quantiles of what was seen of late, over four seasons and at least 24 periods, the same for every period ahead.
+template <class = void>
+void recent_quantiles(std::span<const double> y, std::size_t season, std::span<const level> levels,
+                      std::span<double> out) {
+  const std::size_t reach = season > y.size() / 4 ? y.size() : std::max<std::size_t>(24, 4 * season);
+  std::vector<double> seen;
+  for (const double v : y.last(std::min(y.size(), reach)))
+    if (!std::isnan(v)) seen.push_back(v);
+  std::sort(seen.begin(), seen.end());
+  for (std::size_t k = 0; k < out.size(); ++k)
+    out[k] = sorted_quantile(std::span<const double>{seen}, levels[k % levels.size()]);
+}
+
 /// Quantiles of all members, each as long as `out.size() / members`, one after the other.
 template <class = void>
 void member_quantiles(const automatic_model& m, std::span<const double> y, std::size_t season, const ets_paths& paths,
@@ -115,7 +137,8 @@ void member_quantiles(const automatic_model& m, std::span<const double> y, std::
   expected_quantiles(m.smoothing, levels, out.subspan(0, n), paths);
   theta_quantiles(m.line, levels, out.subspan(n, n));
   expected_quantiles(m.lags, levels, out.subspan(2 * n, n));
-  naive_quantiles(y, season, levels, out.subspan(3 * n, n));
+  if (is_intermittent(y)) recent_quantiles(y, season, levels, out.subspan(3 * n, n));
+  else naive_quantiles(y, season, levels, out.subspan(3 * n, n));
 }
 
 /// Fits the members to a series, and to what was known at earlier origins for their weights. At those, exponential
@@ -150,7 +173,8 @@ automatic_model fit_automatic(std::span<const double> demand, const automatic& s
   for (std::size_t j = 0; j < members; ++j) {
     const double e = error[j] / mean + 0.03;  // a few periods forecast without error are no proof
     out.weight[j] = spec.by == combining::best ? (error[j] == least ? 1.0 : 0.0) : 1.0 / (e * e);
-    if (j == 3 && spec.by != combining::best) out.weight[j] *= 0.25;  // a guard, seldom better than the methods
+    // a guard, seldom better than the methods: but where nothing else knows the season, or demand is seldom
+    if (j == 3 && spec.by != combining::best && n >= 2 * season && !is_intermittent(demand)) out.weight[j] *= 0.25;
     sum += out.weight[j];
   }
   for (double& w : out.weight) w /= sum;
