@@ -87,6 +87,21 @@ TEST_CASE("automatic: the naive member repeats the last season, missing values a
   CHECK(out == std::vector<double>(4, 5.0));
 }
 
+TEST_CASE("automatic: demand that rests keeps the quantiles of its recent values", "[series][law]") {
+  std::vector<double> y(100, 9.0);
+  for (std::size_t t = 60; t < 100; ++t) y[t] = t % 4 == 0 ? 2.0 : 0.0;
+  CHECK(detail::is_intermittent(std::span<const double>{y}.last(40)));
+  CHECK_FALSE(detail::is_intermittent(y));  // 30 of 100
+  const std::vector<level> at{0.5, 0.75, 0.8};
+  std::vector<double> out(6);
+  detail::recent_quantiles(std::span<const double>{y}, 7, at, std::span<double>{out});
+  CHECK(out == std::vector<double>{0.0, 0.0, 2.0, 0.0, 0.0, 2.0});  // 28 periods, seven of them with 2
+  const std::vector<double> few{1.0, missing, 3.0};
+  detail::recent_quantiles(std::span<const double>{few}, 7, at, std::span<double>{out});
+  CHECK(out[0] == 1.0);
+  CHECK(out[2] == 3.0);
+}
+
 TEST_CASE("automatic: no panel, however odd, gives a forecast that is no number or leaves the rails", "[series][law]") {
   panel p;
   p.time = {unit::month, 1, 0};
