@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Local forecasters on many series, scored on the last periods of each; one line of JSON a method.
 //
-//   series_runner (FILE | --days N | --months N | --business N) --ahead 13 [--cycles 24,168] [--test FILE] [--scale 24] [--methods …]
-//                 [--write FILE]
+//   series_runner (FILE | --days N | --months N | --business N) --ahead 13 [--cycles 24,168] [--test FILE]
+//                 [--scale 24] [--methods …] [--limit N] [--write FILE]
 //
 // FILE holds one series a line, a name and then its values between commas, plain or compressed; empty values are
 // missing. Without a file of test periods the last `ahead` values of every series are held out. --scale is the season

@@ -108,14 +108,14 @@ def ets_speed(small):
 
 @bar("series-business")
 def business(small):
-    """Yearly, quarterly and monthly business series of four generated kinds, 300 each, the last 6, 8 and 18 periods held
-    out: the automatic choice beside the mean of R's thetaf and ets, on the same series."""
+    """Yearly, quarterly and monthly business series of four generated kinds, 300 each, the last 6, 8 and 18 periods
+    held out: the automatic choice beside the mean of R's thetaf and ets, on the same series."""
     figures, ratios = [], []
     with tempfile.TemporaryDirectory() as folder:
         for name, season, ahead in (("yearly", 1, 6), ("quarterly", 4, 8), ("monthly", 12, 18)):
             path = pathlib.Path(folder) / f"{name}.csv"
-            of = told(small, "--business", 4 if small else 300, "--ahead", ahead, "--cycles", season, "--scale", season,
-                      "--methods", "auto,ets,theta,lags", "--write", path)
+            of = told(small, "--business", 4 if small else 300, "--ahead", ahead, "--cycles", season,
+                      "--scale", season, "--methods", "auto,ets,theta,lags", "--write", path)
             figures += [figure(f"{name}: sMAPE", of["auto"]["smape"]), figure(f"{name}: MASE", of["auto"]["mase"])]
             if not small and (theirs := in_r(path, ahead, season)):
                 ratios.append((of["auto"]["smape"] / theirs["smape_both"], of["auto"]["mase"] / theirs["mase_both"]))
