@@ -121,7 +121,7 @@ many business(std::size_t n, std::size_t m, std::size_t ahead) {
         level *= std::exp((0.003 + slope / base * 0.5) + 0.03 * draw.normal());
         v = level * (1.0 + s) * (1.0 + 0.02 * draw.normal());
       }
-      y.push_back(std::max(0.1 * base, v));
+      y.push_back(std::max(0.1 * base * (1.0 + 0.3 * draw.uniform()), v));
     }
     if (draw.below(5) == 0) y[draw.below(static_cast<std::uint32_t>(past))] *= draw.below(2) == 0 ? 0.6 : 1.5;
     out.push_back(std::move(y));
@@ -170,7 +170,8 @@ void report(const std::string& method, const job& j, const quantile_forecast& f,
   m4_errors ours, second;
   double msis = 0, inside = 0, cells = 0, intervals = 0;
   std::vector<double> ratio;
-  std::size_t broken = 0;
+  std::size_t broken = 0, worst_series = 0;
+  double worst = 0;
   for (std::size_t i = 0; i < j.past.size(); ++i) {
     const auto& y = j.past[i];
     const auto& z = j.outcome[i];
@@ -183,7 +184,10 @@ void report(const std::string& method, const job& j, const quantile_forecast& f,
     const season_length m{std::min(j.scale, y.size() - 1)};
     const bool whole_series = std::none_of(y.begin(), y.end(), [](double v) { return std::isnan(v); }) &&
                               std::none_of(z.begin(), z.end(), [](double v) { return std::isnan(v); });
-    if (const double theirs = mean_error(z, naive); theirs > 0) ratio.push_back(mean_error(z, mid) / theirs);
+    if (const double theirs = mean_error(z, naive); theirs > 0) {
+      ratio.push_back(mean_error(z, mid) / theirs);
+      if (ratio.back() > worst) worst = ratio.back(), worst_series = i;
+    }
     if (!whole_series || !(seasonal_scale(y, m) > 0)) continue;
     ours.add(smape(z, mid), mase(y, z, mid, m));
     const auto adjusted = naive2(y, m, horizon{z.size()});
@@ -199,11 +203,12 @@ void report(const std::string& method, const job& j, const quantile_forecast& f,
   };
   const double each = 1e3 / static_cast<double>(j.past.size());
   std::printf("{\"method\": \"%s\", \"series\": %zu, \"scored\": %.0f, \"smape\": %.4f, \"mase\": %.4f, \"owa\": %.4f, "
-              "\"msis\": %.3f, \"inside\": %.4f, \"worst\": %.3f, \"percentile99\": %.3f, \"median\": %.3f, "
+              "\"msis\": %.3f, \"inside\": %.4f, \"worst\": %.3f, "
+              "\"worst_series\": %zu, \"percentile99\": %.3f, \"median\": %.3f, "
               "\"broken\": %zu, \"fit_ms\": %.4f, \"ms\": %.4f}\n",
               method.c_str(), j.past.size(), intervals, ours.smape.value(), ours.mase.value(),
               0.5 * (ours.smape.value() / second.smape.value() + ours.mase.value() / second.mase.value()),
-              msis / intervals, inside / cells, rank(1.0), rank(0.99), rank(0.5), broken, fit_seconds * each,
+              msis / intervals, inside / cells, worst, worst_series, rank(0.99), rank(0.5), broken, fit_seconds * each,
               seconds * each);
   std::fflush(stdout);
 }

@@ -14,18 +14,33 @@ namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-/// The mean over one season around period t, the two ends counting half when the season is even; not-a-number where
-/// the series does not reach or less than half of the season was seen.
-inline double centred_mean(std::span<const double> y, std::size_t t, std::size_t m) noexcept {
-  const std::size_t half = m / 2;
-  if (t < half || t + half >= y.size()) return std::numeric_limits<double>::quiet_NaN();
-  double sum = 0, weight = 0;
-  for (std::size_t k = t - half; k <= t + half; ++k) {
-    const double w = m % 2 == 0 && (k == t - half || k == t + half) ? 0.5 : 1.0;
-    if (!std::isnan(y[k])) sum += w * y[k], weight += w;
+/// Sums and counts of what was seen of a series, so that a mean over a season costs constant time.
+class centred_means {
+ public:
+  explicit centred_means(std::span<const double> y) : y_{y}, sum_(y.size() + 1, 0.0), seen_(y.size() + 1, 0.0) {
+    for (std::size_t t = 0; t < y.size(); ++t) {
+      const bool missing = std::isnan(y[t]);
+      sum_[t + 1] = sum_[t] + (missing ? 0.0 : y[t]);
+      seen_[t + 1] = seen_[t] + (missing ? 0.0 : 1.0);
+    }
   }
-  return 2.0 * weight < static_cast<double>(m) ? std::numeric_limits<double>::quiet_NaN() : sum / weight;
-}
+
+  /// The mean over one season around period t, the two ends counting half when the season is even; not-a-number where
+  /// the series does not reach or less than half of the season was seen.
+  double operator()(std::size_t t, std::size_t m) const noexcept {
+    const std::size_t half = m / 2;
+    if (t < half || t + half >= y_.size()) return std::numeric_limits<double>::quiet_NaN();
+    double sum = sum_[t + half + 1] - sum_[t - half], weight = seen_[t + half + 1] - seen_[t - half];
+    if (m % 2 == 0)
+      for (const std::size_t end : {t - half, t + half})
+        if (!std::isnan(y_[end])) sum -= 0.5 * y_[end], weight -= 0.5;
+    return 2.0 * weight < static_cast<double>(m) ? std::numeric_limits<double>::quiet_NaN() : sum / weight;
+  }
+
+ private:
+  std::span<const double> y_;
+  std::vector<double> sum_, seen_;
+};
 
 }  // namespace detail
 
@@ -33,14 +48,15 @@ inline double centred_mean(std::span<const double> y, std::size_t t, std::size_t
 /// by phase. Additive ones sum to zero, multiplicative ones have mean one; a phase never seen is neutral.
 ///
 /// shape   demand [n] with not-a-number for missing; returns [m], phase 0 is that of demand[0]
-/// cost    O(n m)
+/// cost    O(n)
 /// source  Kendall, Stuart (1983) The advanced theory of statistics 3, pp. 410-414
 template <class = void>
 std::vector<double> seasonal_terms(std::span<const double> demand, std::size_t m, ets_season kind) {
   const bool ratio = kind == ets_season::multiplicative;
+  const detail::centred_means mean_around{demand};
   std::vector<double> sum(m, 0.0), seen(m, 0.0);
   for (std::size_t t = 0; t < demand.size(); ++t) {
-    const double around = detail::centred_mean(demand, t, m);
+    const double around = mean_around(t, m);
     if (std::isnan(demand[t]) || std::isnan(around) || (ratio && !(around > 0.0))) continue;
     sum[t % m] += ratio ? demand[t] / around : demand[t] - around;
     seen[t % m] += 1.0;
