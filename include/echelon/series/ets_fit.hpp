@@ -119,7 +119,8 @@ void fit_numbers(const ets_subject& on, ets_candidate& c, double enough, std::si
   c.deviance = best.value;
 }
 
-inline void fit_numbers(const ets_subject& on, ets_candidate& c, double enough, std::size_t evaluations) {
+template <class = void>
+void fit_sized(const ets_subject& on, ets_candidate& c, double enough, std::size_t evaluations) {
   const std::size_t terms = c.form.has_season() ? on.m - 1 : 0;
   if (terms == 0 || terms > 18) return fit_numbers<8>(on, c, enough, evaluations);
   if (terms <= 10) return fit_numbers<16>(on, c, enough, evaluations);
@@ -127,7 +128,8 @@ inline void fit_numbers(const ets_subject& on, ets_candidate& c, double enough, 
 }
 
 /// Numbers to begin with: smoothing constants of a form that was fitted before, or usual ones, and the starting state.
-inline void begin_numbers(const ets_subject& on, ets_candidate& c, const ets_candidate* before) {
+template <class = void>
+void begin_numbers(const ets_subject& on, ets_candidate& c, const ets_candidate* before) {
   using n = ets_numbers;
   const ets_state s = starting_state<>(c.form, on.demand, on.season(c.form));
   c.numbers = {0.1, 0.1, 0.05, 0.95, s.level, s.trend};
@@ -181,7 +183,8 @@ ets_model model_of(const ets_subject& on, const ets_candidate& c) {
 /// Completes a model of given form, smoothing constants and first state: runs it over the series.
 ///
 /// cost    O(n)
-inline void complete(ets_model& model, std::span<const double> demand, std::size_t season) {
+template <class = void>
+void complete(ets_model& model, std::span<const double> demand, std::size_t season) {
   model.last = model.first;
   const ets_sums sums = filter(model.form, model.by, model.last, demand);
   const std::size_t p = parameters(model.form, season);
@@ -236,10 +239,10 @@ ets_model fit_ets(std::span<const double> demand, const ets_choice& choice = {})
     const detail::ets_candidate* before = fitted(form.season, ets_error::additive, form.trend);
     if (before == nullptr && form.has_trend()) before = fitted(form.season, form.error, ets_trend::additive);
     detail::begin_numbers(on, c, before);
-    detail::fit_numbers(on, c, 5e-2, 25);
+    detail::fit_sized(on, c, 5e-2, 25);
     if (!std::isfinite(c.deviance) && before != nullptr) {
       detail::begin_numbers(on, c, nullptr);
-      detail::fit_numbers(on, c, 5e-2, 25);
+      detail::fit_sized(on, c, 5e-2, 25);
     }
     c.aicc = corrected_aic(c.deviance, p, on.seen);
     tried.push_back(c);
@@ -255,7 +258,7 @@ ets_model fit_ets(std::span<const double> demand, const ets_choice& choice = {})
   };
   for (detail::ets_candidate& c : tried) {
     if (!std::isfinite(c.aicc)) break;
-    detail::fit_numbers(on, c, 1e-7, 60);
+    detail::fit_sized(on, c, 1e-7, 60);
     ets_model model = detail::model_of(on, c);
     if (run_away(model)) continue;
     complete(model, demand, m);
