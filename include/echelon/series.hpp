@@ -12,9 +12,12 @@
 #include <echelon/series/ets_start.hpp>
 #include <echelon/series/guard_rail.hpp>
 #include <echelon/series/local_forecast.hpp>
+#include <echelon/series/loess.hpp>
 #include <echelon/series/moving_mean.hpp>
+#include <echelon/series/mstl.hpp>
 #include <echelon/series/running_total.hpp>
 #include <echelon/series/seasonal_autoregression.hpp>
 #include <echelon/series/seasonal_naive.hpp>
+#include <echelon/series/stl.hpp>
 #include <echelon/series/theta.hpp>
 #include <echelon/series/theta_model.hpp>
