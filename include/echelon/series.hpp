@@ -11,6 +11,7 @@
 #include <echelon/series/ets_model.hpp>
 #include <echelon/series/ets_start.hpp>
 #include <echelon/series/guard_rail.hpp>
+#include <echelon/series/intermittent.hpp>
 #include <echelon/series/local_forecast.hpp>
 #include <echelon/series/loess.hpp>
 #include <echelon/series/moving_mean.hpp>

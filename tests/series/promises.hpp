@@ -22,4 +22,5 @@ inline constexpr echelon::testing::promise echelon::testing::promised<echelon::s
     .local = true, .non_negative = true, .scales = true};
 template <>
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::automatic>{
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::intermittent_demand>{
     .local = true, .non_negative = true, .scales = true};
