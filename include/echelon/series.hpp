@@ -2,6 +2,9 @@
 /// Local time-series methods: each series is forecast from its own past.
 #pragma once
 
+#include <echelon/series/arima_fit.hpp>
+#include <echelon/series/arima_model.hpp>
+#include <echelon/series/arma_filter.hpp>
 #include <echelon/series/automatic.hpp>
 #include <echelon/series/autoregression_model.hpp>
 #include <echelon/series/ets.hpp>
