@@ -2,7 +2,10 @@
 /// Local time-series methods: each series is forecast from its own past.
 #pragma once
 
+#include <echelon/series/arima.hpp>
+#include <echelon/series/arima_choice.hpp>
 #include <echelon/series/arima_fit.hpp>
+#include <echelon/series/arima_forecast.hpp>
 #include <echelon/series/arima_model.hpp>
 #include <echelon/series/arma_filter.hpp>
 #include <echelon/series/automatic.hpp>
@@ -13,6 +16,7 @@
 #include <echelon/series/ets_likelihood.hpp>
 #include <echelon/series/ets_model.hpp>
 #include <echelon/series/ets_start.hpp>
+#include <echelon/series/fourier.hpp>
 #include <echelon/series/guard_rail.hpp>
 #include <echelon/series/intermittent.hpp>
 #include <echelon/series/local_forecast.hpp>

@@ -24,3 +24,6 @@ template <>
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::automatic>{
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::intermittent_demand>{
     .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::arima>{
+    .local = true, .non_negative = true, .scales = true};
