@@ -107,7 +107,7 @@ TEST_CASE("arima: nothing explodes", "[series][law]") {
   }
 }
 
-TEST_CASE("arima: what cannot be fitted is refused", "[series]") {
+TEST_CASE("arima for a panel: what cannot be fitted is refused", "[series]") {
   const panel p = one(months::stationary());
   const auto fault_of = [&](const arima& spec) {
     return ECHELON_FAULT_OF(fit(exec::seq, spec, whole(p), horizon{1}));

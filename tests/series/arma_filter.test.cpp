@@ -64,6 +64,11 @@ TEST_CASE("arma filter: errors and variances give the likelihood by definition, 
     CHECK_THAT(filtered(of, y), WithinRel(by_definition(of, y), 1e-8));
     for (std::size_t t = 20; t < 31; ++t) y[t] = missing;
     CHECK_THAT(filtered(of, y), WithinRel(by_definition(of, y), 1e-8));
+    std::vector<double> whole;
+    for (int t = 0; t < 120; ++t) whole.push_back(draw.normal());
+    CHECK_THAT(filtered(of, whole), WithinRel(by_definition(of, whole), 1e-8));
+    whole[100] = missing;  // the filter has settled by then
+    CHECK_THAT(filtered(of, whole), WithinRel(by_definition(of, whole), 1e-8));
   }
 }
 

@@ -74,7 +74,7 @@ std::vector<double> autocovariances(const arma& of, std::size_t lags) {
 class arma_filter {
  public:
   /// needs   the process is stationary
-  /// cost    O(ar^3 + r^2), r = max(ar, ma + 1)
+  /// cost    O(ar^3), r = max(ar, ma + 1)
   explicit arma_filter(arma of) : of_{std::move(of)}, r_{std::max(of_.ar.size(), of_.ma.size() + 1)} {
     phi_ = of_.ar;
     phi_.resize(r_, 0.0);
@@ -91,15 +91,26 @@ class arma_filter {
   /// Runs over the rows. Where the first column is missing, error holds the value expected and variance 0.
   ///
   /// shape   x and error [n, columns], variance [n]
-  /// cost    O(r^2) a row until the filter has settled, at the start and after a gap, then O(coefficients * columns)
+  /// cost    O(coefficients * columns) a row; until the filter has settled O(r * columns) at the start, and O(r^2) after
+  ///         a gap
   /// source  Harvey (1989) Forecasting, structural time series models and the Kalman filter, 3.4; the state of Gardner,
-  ///         Harvey, Phillips (1980), AS 154, whose updated covariance goes to zero
+  ///         Harvey, Phillips (1980), AS 154, whose updated covariance goes to zero; from the start by the change of the
+  ///         covariance, which has rank one: Morf, Sidhu, Kailath (1974) IEEE Trans. Automatic Control 19(4)
   void run(std::span<const double> x, std::size_t columns, std::span<double> error, std::span<double> variance) {
     const std::size_t n = variance.size(), r = r_;
-    std::vector<double> cov = start_, gain(r), row(columns);
-    state_.assign(r * columns, 0.0);
-    std::size_t settled = 0;
-    for (std::size_t t = 0; t < n;) {
+    std::size_t settled = 0, begin = fresh(x, columns, error, variance);
+    if (begin == n && ahead_) return;
+    std::vector<double> cov, gain(r), row(columns);
+    if (begin > 0) {
+      settled = r + 1;
+      cov.assign(r * r, 0.0);
+      recall(x, columns, error, begin);
+    } else {
+      cov = stationary();
+      state_.assign(r * columns, 0.0);
+    }
+    ahead_ = false;
+    for (std::size_t t = begin; t < n;) {
       if (settled > r && t >= r) {
         const std::size_t stop = swift(x, columns, error, variance, t);
         if (stop > t) {
@@ -148,29 +159,76 @@ class arma_filter {
     for (std::size_t i = 0; i < r_; ++i) a[i] = state_[i * columns];
     for (double& each : out) {
       const double first = a[0];
+      if (ahead_ && &each == out.data()) {
+        each = first;
+        continue;
+      }
       for (std::size_t i = 0; i < r_; ++i) a[i] = phi_[i] * first + (i + 1 < r_ ? a[i + 1] : 0.0);
       each = a[0];
     }
   }
 
  private:
-  /// The covariance of the stationary state: its first row from autocovariances, the others from one another.
+  /// The covariances of the stationary state with its first part.
   void start() {
     const std::size_t r = r_, q = of_.ma.size();
     const std::vector<double> gamma = autocovariances(of_, r);
-    std::vector<double> psi(r + 1, 0.0), first(r + 1, 0.0);
+    std::vector<double> psi(r + 1, 0.0);
+    std::vector<double>& first = first_;
+    first.assign(r + 1, 0.0);
     for (std::size_t j = 0; j < r; ++j) {
       psi[j] = j <= q ? theta_[j] : 0.0;
       for (std::size_t i = 1; i <= j && i <= r; ++i) psi[j] += phi_[i - 1] * psi[j - i];
     }
     for (std::size_t j = 0; j < r; ++j)
       for (std::size_t k = j; k < r; ++k) first[j] += phi_[k] * gamma[1 + k - j] + theta_[k] * psi[k - j];
-    start_.assign(r * r, 0.0);
+  }
+
+  /// All covariances of the stationary state, the upper triangle, from the first row and from one another.
+  std::vector<double> stationary() const {
+    const std::size_t r = r_;
+    std::vector<double> out(r * r, 0.0);
     for (std::size_t i = r; i-- > 0;)
-      for (std::size_t j = r; j-- > i;) {
-        start_[i * r + j] = phi_[i] * phi_[j] * gamma[0] + phi_[i] * first[j + 1] + phi_[j] * first[i + 1] +
-                            theta_[i] * theta_[j] + (j + 1 < r ? start_[(i + 1) * r + j + 1] : 0.0);
+      for (std::size_t j = r; j-- > i;)
+        out[i * r + j] = phi_[i] * phi_[j] * first_[0] + phi_[i] * first_[j + 1] + phi_[j] * first_[i + 1] +
+                         theta_[i] * theta_[j] + (j + 1 < r ? out[(i + 1) * r + j + 1] : 0.0);
+    return out;
+  }
+
+  /// Rows from the start until the filter has settled, or all; returns how many, none when one is missing before.
+  std::size_t fresh(std::span<const double> x, std::size_t columns, std::span<double> error,
+                    std::span<double> variance) {
+    const std::size_t n = variance.size(), r = r_;
+    std::vector<double> gain(r), change(r);  // gain times variance; the direction in which the covariance changes
+    for (std::size_t i = 0; i < r; ++i) gain[i] = change[i] = phi_[i] * first_[0] + first_[i + 1];
+    double f = first_[0], size = -1.0 / f;
+    std::size_t settled = 0;
+    state_.assign((r + 1) * columns, 0.0);  // one row more, of zeros
+    for (std::size_t t = 0; t < n; ++t) {
+      if (std::isnan(x[t * columns])) return 0;
+      variance[t] = f;
+      for (std::size_t c = 0; c < columns; ++c) {
+        const double top = state_[c], e = x[t * columns + c] - top, share = e / f;
+        error[t * columns + c] = e;
+        for (std::size_t i = 0; i < r; ++i)
+          state_[i * columns + c] = phi_[i] * top + state_[(i + 1) * columns + c] + gain[i] * share;
       }
+      settled = f - 1.0 < 1e-10 ? settled + 1 : 0;
+      if (settled > r && t + 1 >= r) {
+        ahead_ = false;
+        return t + 1;
+      }
+      const double top = change[0], moved = size * top, next = std::max(1.0, f + top * moved);
+      size += moved * moved / f;
+      for (std::size_t i = 0; i < r; ++i) {
+        const double on = phi_[i] * top + (i + 1 < r ? change[i + 1] : 0.0);
+        gain[i] += on * moved;
+        change[i] = on - gain[i] * (top / next);
+      }
+      f = next;
+    }
+    ahead_ = true;
+    return n;
   }
 
   /// cov = T cov T' + R R'; only the upper triangle is kept.
@@ -217,7 +275,8 @@ class arma_filter {
 
   arma of_;
   std::size_t r_;
-  std::vector<double> phi_, theta_, start_, state_, scratch_;
+  std::vector<double> phi_, theta_, first_, state_, scratch_;
+  bool ahead_ = false;  ///< the state is that of the next row, as it is expected
   std::vector<std::pair<std::size_t, double>> ar_, ma_;  ///< lag and coefficient of those that are not zero
 };
 
