@@ -10,6 +10,7 @@
 #include <echelon/series/arma_filter.hpp>
 #include <echelon/series/automatic.hpp>
 #include <echelon/series/autoregression_model.hpp>
+#include <echelon/series/broken_line.hpp>
 #include <echelon/series/ets.hpp>
 #include <echelon/series/ets_fit.hpp>
 #include <echelon/series/ets_forecast.hpp>
@@ -23,6 +24,8 @@
 #include <echelon/series/loess.hpp>
 #include <echelon/series/moving_mean.hpp>
 #include <echelon/series/mstl.hpp>
+#include <echelon/series/outliers.hpp>
+#include <echelon/series/pelt.hpp>
 #include <echelon/series/running_total.hpp>
 #include <echelon/series/seasonal_autoregression.hpp>
 #include <echelon/series/seasonal_naive.hpp>

@@ -91,11 +91,11 @@ class arma_filter {
   /// Runs over the rows. Where the first column is missing, error holds the value expected and variance 0.
   ///
   /// shape   x and error [n, columns], variance [n]
-  /// cost    O(coefficients * columns) a row; until the filter has settled O(r * columns) at the start, and O(r^2) after
-  ///         a gap
+  /// cost    O(coefficients * columns) a row; until the filter has settled O(r * columns) at the start, and O(r^2)
+  ///         after a gap
   /// source  Harvey (1989) Forecasting, structural time series models and the Kalman filter, 3.4; the state of Gardner,
-  ///         Harvey, Phillips (1980), AS 154, whose updated covariance goes to zero; from the start by the change of the
-  ///         covariance, which has rank one: Morf, Sidhu, Kailath (1974) IEEE Trans. Automatic Control 19(4)
+  ///         Harvey, Phillips (1980), AS 154, whose updated covariance goes to zero; from the start by the change of
+  ///         the covariance, which has rank one: Morf, Sidhu, Kailath (1974) IEEE Trans. Automatic Control 19(4)
   void run(std::span<const double> x, std::size_t columns, std::span<double> error, std::span<double> variance) {
     const std::size_t n = variance.size(), r = r_;
     std::size_t settled = 0, begin = fresh(x, columns, error, variance);
