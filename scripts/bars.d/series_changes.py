@@ -30,8 +30,8 @@ def pieces(changes, n):
 
 
 def f1(annotations, found, margin=5):
-    """F1 of van den Burg and Williams (2020), 4.2: precision against all annotators, recall the mean over them; period 0
-    counts as a change of everybody."""
+    """F1 of van den Burg and Williams (2020), 4.2: precision against all annotators, recall the mean over them; period
+    0 counts as a change of everybody."""
     def hits(true):
         free, count = set(found) | {0}, 0
         for t in sorted(set(true) | {0}):
@@ -83,8 +83,8 @@ def tcpd(small):
 
 @bar("series-breaks")
 def breaks(small):
-    """One to four slope breaks in a generated trend, each times or over 1.5; found within 1 % of the series. Two years of
-    minutes with noise of a third of the deviation of the trend; shorter series with noise of a third of what a straight
+    """One to four slope breaks in a generated trend, each times or over 1.5; found within 1 % of the series. Two years
+    of minutes with noise of a third of the deviation of the trend; shorter series with noise of a third of what a straight
     line leaves of it, which is what a break has to be seen against (1,000 periods: starting from the true places, least
     squares itself stands within 1 % in 90 % of cases)."""
     figures = []

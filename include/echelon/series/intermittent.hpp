@@ -32,7 +32,8 @@ enum class intermittent_rule : std::uint8_t {
 
 /// A smoothing of zero is chosen between 0.1 and 0.3, for the smallest squared error one step ahead.
 struct intermittent_demand {
-  intermittent_rule rule = intermittent_rule::sba;
+  /// The one of the simple rules that forgets parts which nobody orders any more.
+  intermittent_rule rule = intermittent_rule::tsb;
   double smoothing = 0.1;         ///< of sizes, or of the totals of blocks
   double chance_smoothing = 0.1;  ///< of intervals, or of the chance of demand
 };

@@ -92,7 +92,8 @@ class running_moments {
 class segment_cost {
  public:
   template <class = void>
-  segment_cost(const pelt& how, std::span<const double> y) : how_{how}, moments_{y, how.noise > 0.0 ? std::sqrt(how.noise) : 1.0} {
+  segment_cost(const pelt& how, std::span<const double> y)
+      : how_{how}, moments_{y, how.noise > 0.0 ? std::sqrt(how.noise) : 1.0} {
     const double n = static_cast<double>(std::max<std::size_t>(2, y.size()));
     const double parameters = how.within == alike::level ? 1.0 : 2.0;
     modified_ = !(how.penalty > 0.0);
