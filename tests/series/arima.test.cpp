@@ -49,7 +49,12 @@ TEST_CASE("arima: a season with a trend is found and goes on", "[series][law]") 
   for (int t = 0; t < 96; ++t)
     y.push_back(100 + 2 * t + 30 * std::sin(std::numbers::pi * t / 6) + months::noise(t));
   const std::vector<level> at{0.05, 0.5, 0.95};
-  const auto f = forecast({}, one(y), 12, at);
+  const panel p = one(y);
+  // [panel]
+  const auto past = whole(p);
+  const auto model = fit(exec::seq, arima{.season = 12}, past, horizon{12});
+  const auto f = predict(exec::seq, model, past, horizon{12}, at);
+  // [/panel]
   for (int h = 0; h < 12; ++h) {
     const double truth = 100 + 2 * (96 + h) + 30 * std::sin(std::numbers::pi * (96 + h) / 6);
     const auto q = f(0, static_cast<std::size_t>(h));

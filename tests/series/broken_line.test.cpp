@@ -32,8 +32,10 @@ std::vector<double> line(std::size_t n, std::vector<std::size_t> breaks, std::ve
 TEST_CASE("broken line: a line without noise is found exactly, through gaps", "[series][law]") {
   auto y = line(200, {60, 140}, {1, -2, 0.5}, 0);
   for (std::size_t t = 80; t < 95; ++t) y[t] = missing;
-  const auto f = fit(broken_line{}, y);
-  CHECK(f.breaks == std::vector<std::size_t>{60, 140});
+  // [bend]
+  const fitted_broken_line f = fit(broken_line{}, y);
+  CHECK(f.breaks == std::vector<std::size_t>{60, 140});  // where the slope changes; f.at(t) is the trend, also beyond
+  // [/bend]
   for (std::size_t t = 0; t < 200; ++t)
     if (!std::isnan(y[t])) CHECK_THAT(f.at(static_cast<double>(t)), WithinAbs(y[t], 1e-5));
   CHECK_THAT(f.at(210) - f.at(205), WithinAbs(2.5, 1e-5));  // the last slope goes on

@@ -66,6 +66,15 @@ TEST_CASE("intermittent demand: chances sum to one, and quantiles are sizes that
   }
 }
 
+TEST_CASE("intermittent demand: how much to have for nineteen periods in twenty", "[series]") {
+  // [law]
+  const demand_law law = next_demand(intermittent_demand{.rule = intermittent_rule::tsb}, parts);
+  const double stock = law.quantile(0.95);  // law.mean() is the forecast of the rule
+  // [/law]
+  CHECK(law.mean() > 0.0);
+  CHECK(stock == 3.0);  // larger sizes have 0.216 of the weight, and the chance of demand is below 0.23
+}
+
 TEST_CASE("intermittent demand: missing periods are as if they had not been", "[series][law]") {
   auto gaps = parts;
   for (const std::ptrdiff_t at : {29, 17, 4, 0}) gaps.insert(gaps.begin() + at, missing);

@@ -70,7 +70,10 @@ TEST_CASE("mstl: the parts sum to the series, missing values have parts too", "[
 }
 
 TEST_CASE("mstl: seasons go on with their last cycle", "[series][law]") {
-  const auto f = fit(mstl{.seasons = {6, 24}}, hours());
+  // [split]
+  const fitted_mstl f = fit(mstl{.seasons = {6, 24}}, hours());
+  // y[t] == f.trend[t] + f.seasonal[0][t] + f.seasonal[1][t] + f.remainder[t] wherever y was observed
+  // [/split]
   for (std::size_t h = 0; h < 60; ++h) {
     CHECK(f.next(0, h) == f.seasonal[0][330 + h % 6]);
     CHECK(f.next(1, h) == f.seasonal[1][312 + h % 24]);

@@ -63,7 +63,11 @@ TEST_CASE("outliers: robots in five per cent of the hours move the peak hour's q
   random_stream draw{4};
   for (double& v : robots)
     if (draw.uniform() < 0.05) v *= 2 + 3 * draw.uniform();
-  const auto masked = find_outliers(hourly, robots).series;
+  // [mask]
+  const auto found = find_outliers({.seasons = {24, 168}}, robots);
+  const std::vector<double>& masked = found.series;  // not-a-number where a value was masked
+  for (const outlier_record& r : found.audit) CHECK(std::abs(r.score) > 4);  // from, to, original, expected, reason()
+  // [/mask]
   const auto peak_quantile = [](const std::vector<double>& y) {
     std::vector<double> at_six;
     for (std::size_t t = 6; t < y.size(); t += 24)
