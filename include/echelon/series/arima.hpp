@@ -98,7 +98,8 @@ void choose_orders(std::span<const double> y, std::int64_t first, std::vector<fo
 }
 
 /// The mean of what was seen, with its variance: for series that are too short for more.
-inline arima_model plain_mean(std::span<const double> y) {
+template <class = void>
+arima_model plain_mean(std::span<const double> y) {
   arima_model m{.order = {.constant = true}, .regression = {0.0}, .variance = 0, .observed = 0};
   double n = 0, sum = 0;
   for (const double v : y) {

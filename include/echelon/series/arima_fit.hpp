@@ -20,7 +20,8 @@ namespace echelon::inline ECHELON_ABI {
 namespace detail {
 
 /// The solution of a b = y for a symmetric a with rows of `n`, in place of y; a column that others explain gets zero.
-inline void solve_gram(std::vector<double>& a, std::size_t n, std::vector<double>& y) noexcept {
+template <class = void>
+void solve_gram(std::vector<double>& a, std::size_t n, std::vector<double>& y) noexcept {
   std::vector<double>& l = a;
   for (std::size_t j = 0; j < n; ++j) {
     const double whole = l[j * n + j];
@@ -47,7 +48,8 @@ inline void solve_gram(std::vector<double>& a, std::size_t n, std::vector<double
 /// shape   curvature [k, k]; step, change [k]
 /// source  Powell (1978) A fast algorithm for nonlinearly constrained optimization calculations, eq. 5.10: the update
 ///         of Broyden, Fletcher, Goldfarb and Shanno, kept positive
-inline void learn_curvature(std::vector<double>& curvature, std::span<const double> step, std::span<double> change) {
+template <class = void>
+void learn_curvature(std::vector<double>& curvature, std::span<const double> step, std::span<double> change) {
   const std::size_t k = step.size();
   std::vector<double> along(k, 0.0);
   double whole = 0, told = 0;
@@ -70,6 +72,7 @@ inline void learn_curvature(std::vector<double>& curvature, std::span<const doub
 class arima_likelihood {
  public:
   /// shape   y [n] with missing values; x [n, regressors]
+  template <class = void>
   arima_likelihood(const arima_order& order, std::span<const double> y, matrix_view<const double> x)
       : order_{order}, columns_{1 + (order.constant ? 1u : 0u) + x.columns()} {
     rows_.resize(y.size() * columns_);
@@ -93,6 +96,7 @@ class arima_likelihood {
   /// Fills `residuals` and returns the sum of their squares; infinite where the numbers give out.
   ///
   /// shape   partials [coefficients]: ar, ma, seasonal ar, seasonal ma; residuals [rows]
+  template <class = void>
   double evaluate(std::span<const double> partials, std::span<double> residuals, arima_model& m) {
     take(partials, m);
     arma_filter filter{process_of(m)};
@@ -129,6 +133,7 @@ class arima_likelihood {
   }
 
  private:
+  template <class = void>
   void take(std::span<const double> partials, arima_model& m) const {
     const double* from = partials.data();
     const auto next = [&](std::vector<double>& into, std::size_t n, double sign) {
@@ -144,6 +149,7 @@ class arima_likelihood {
   }
 
   /// Columns of very different size would cost digits in their squares.
+  template <class = void>
   void size_of_columns() {
     size_.assign(columns_, 0.0);
     for (std::size_t t = 0; t < n_; ++t)
@@ -152,6 +158,7 @@ class arima_likelihood {
       for (std::size_t c = 1; c < columns_; ++c)
         if (size_[c] > 0.0) rows_[t * columns_ + c] /= size_[c];
   }
+  template <class = void>
   void regress(arima_model& m) {
     const std::size_t k = columns_ - 1;
     gram_.assign(k * k, 0.0);

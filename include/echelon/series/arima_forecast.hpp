@@ -20,7 +20,8 @@ namespace detail {
 /// The weights of the errors h = 0, 1, … periods back in what is forecast.
 ///
 /// source  Box, Jenkins, Reinsel (1994), 5.2.1
-inline std::vector<double> error_weights(const arima_model& m, std::size_t n) {
+template <class = void>
+std::vector<double> error_weights(const arima_model& m, std::size_t n) {
   const arma process = process_of(m);
   const std::vector<double> back = integration(m.order);
   std::vector<double> ar(process.ar.size() + back.size(), 0.0), psi(n, 0.0);

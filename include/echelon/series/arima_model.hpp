@@ -71,7 +71,8 @@ inline bool to_partials(std::span<double> a) noexcept {
 
 /// The product of a polynomial in the lag and one in the lag of a season, both less their leading one; `sign` is -1 for
 /// autoregressions, whose coefficients stand on the other side.
-inline std::vector<double> multiplied(std::span<const double> a, std::span<const double> seasonal, std::size_t season,
+template <class = void>
+std::vector<double> multiplied(std::span<const double> a, std::span<const double> seasonal, std::size_t season,
                                       double sign) {
   std::vector<double> out(a.size() + season * seasonal.size(), 0.0);
   for (std::size_t i = 0; i < a.size(); ++i) out[i] += a[i];
@@ -84,12 +85,14 @@ inline std::vector<double> multiplied(std::span<const double> a, std::span<const
 }
 
 /// The ARMA process of the differences.
-inline arma process_of(const arima_model& m) {
+template <class = void>
+arma process_of(const arima_model& m) {
   return {multiplied(m.ar, m.seasonal_ar, m.order.season, -1.0), multiplied(m.ma, m.seasonal_ma, m.order.season, 1.0)};
 }
 
 /// Differences of lag `lag`, in place, of rows of `columns`; the first `lag` rows go.
-inline void differenced(std::vector<double>& x, std::size_t columns, std::size_t lag) {
+template <class = void>
+void differenced(std::vector<double>& x, std::size_t columns, std::size_t lag) {
   const std::size_t shift = lag * columns;
   if (x.size() <= shift) {
     x.clear();
@@ -98,13 +101,15 @@ inline void differenced(std::vector<double>& x, std::size_t columns, std::size_t
   for (std::size_t k = 0; k + shift < x.size(); ++k) x[k] = x[k + shift] - x[k];
   x.resize(x.size() - shift);
 }
-inline void differenced(std::vector<double>& x, std::size_t columns, const arima_order& of) {
+template <class = void>
+void differenced(std::vector<double>& x, std::size_t columns, const arima_order& of) {
   for (std::size_t k = 0; k < of.seasonal_differences; ++k) differenced(x, columns, of.season);
   for (std::size_t k = 0; k < of.differences; ++k) differenced(x, columns, 1);
 }
 
 /// The polynomial of all differences: y_t = w_t + sum of these times earlier values.
-inline std::vector<double> integration(const arima_order& of) {
+template <class = void>
+std::vector<double> integration(const arima_order& of) {
   std::vector<double> a{1.0};  // of (1 - B)^d (1 - B^m)^D
   const auto times = [&](std::size_t lag) {
     std::vector<double> next(a.size() + lag, 0.0);
@@ -121,7 +126,8 @@ inline std::vector<double> integration(const arima_order& of) {
   return a;
 }
 
-inline void check_order(const arima_order& of) {
+template <class = void>
+void check_order(const arima_order& of) {
   check::range(std::max({of.ar, of.ma, of.seasonal_ar, of.seasonal_ma}) <= 30, "order",
                "has more than 30 coefficients");
   check::range(of.differences <= 2 && of.seasonal_differences <= 1, "order",

@@ -75,6 +75,7 @@ class arma_filter {
  public:
   /// needs   the process is stationary
   /// cost    O(ar^3), r = max(ar, ma + 1)
+  template <class = void>
   explicit arma_filter(arma of) : of_{std::move(of)}, r_{std::max(of_.ar.size(), of_.ma.size() + 1)} {
     phi_ = of_.ar;
     phi_.resize(r_, 0.0);
@@ -96,6 +97,7 @@ class arma_filter {
   /// source  Harvey (1989) Forecasting, structural time series models and the Kalman filter, 3.4; the state of Gardner,
   ///         Harvey, Phillips (1980), AS 154, whose updated covariance goes to zero; from the start by the change of
   ///         the covariance, which has rank one: Morf, Sidhu, Kailath (1974) IEEE Trans. Automatic Control 19(4)
+  template <class = void>
   void run(std::span<const double> x, std::size_t columns, std::span<double> error, std::span<double> variance) {
     const std::size_t n = variance.size(), r = r_;
     std::size_t settled = 0, begin = fresh(x, columns, error, variance);
@@ -154,6 +156,7 @@ class arma_filter {
   ///
   /// shape   out [horizon]
   /// cost    O(horizon * r)
+  template <class = void>
   void expect(std::size_t columns, std::span<double> out) {
     std::vector<double> a(r_);
     for (std::size_t i = 0; i < r_; ++i) a[i] = state_[i * columns];
@@ -170,6 +173,7 @@ class arma_filter {
 
  private:
   /// The covariances of the stationary state with its first part.
+  template <class = void>
   void start() {
     const std::size_t r = r_, q = of_.ma.size();
     const std::vector<double> gamma = autocovariances(of_, r);
@@ -185,6 +189,7 @@ class arma_filter {
   }
 
   /// All covariances of the stationary state, the upper triangle, from the first row and from one another.
+  template <class = void>
   std::vector<double> stationary() const {
     const std::size_t r = r_;
     std::vector<double> out(r * r, 0.0);
@@ -196,6 +201,7 @@ class arma_filter {
   }
 
   /// Rows from the start until the filter has settled, or all; returns how many, none when one is missing before.
+  template <class = void>
   std::size_t fresh(std::span<const double> x, std::size_t columns, std::span<double> error,
                     std::span<double> variance) {
     const std::size_t n = variance.size(), r = r_;
@@ -232,6 +238,7 @@ class arma_filter {
   }
 
   /// cov = T cov T' + R R'; only the upper triangle is kept.
+  template <class = void>
   void predict(std::vector<double>& cov) noexcept {
     const std::size_t r = r_;
     const double top = cov[0];
@@ -246,6 +253,7 @@ class arma_filter {
   }
 
   /// Rows from t on by the recursion of the process itself, up to the next one missing.
+  template <class = void>
   std::size_t swift(std::span<const double> x, std::size_t columns, std::span<double> error,
                     std::span<double> variance, std::size_t t) const noexcept {
     std::size_t stop = t;
@@ -260,6 +268,7 @@ class arma_filter {
   }
 
   /// The state after row `stop` - 1, from the rows themselves.
+  template <class = void>
   void recall(std::span<const double> x, std::size_t columns, std::span<const double> error, std::size_t stop) {
     for (std::size_t i = 0; i < r_; ++i)
       for (std::size_t c = 0; c < columns; ++c) {

@@ -65,6 +65,7 @@ class knot_squares {
   ///
   /// needs   knots ascend from 0 to n - 1, at least two
   /// cost    O(knots)
+  template <class = void>
   double operator()(std::span<const std::size_t> knots, std::vector<double>& values) {
     const std::size_t k = knots.size();
     diagonal_.assign(k, 1e-9);
@@ -136,6 +137,7 @@ class knot_search {
   static auto place(std::vector<std::size_t>& of, std::size_t k) { return of.begin() + static_cast<std::ptrdiff_t>(k); }
 
   /// Takes the least useful knot out if it is not worth the penalty.
+  template <class = void>
   bool take_out() {
     double cheapest = std::numeric_limits<double>::infinity();
     std::size_t which = 0;
@@ -153,6 +155,7 @@ class knot_search {
     return true;
   }
   /// Moves every knot to where it fits best between its neighbours, by steps that become shorter.
+  template <class = void>
   void move() {
     bool any = true;
     for (int round = 0; any && round < 10; ++round) {
@@ -176,6 +179,7 @@ class knot_search {
     }
   }
   /// The best of evenly spaced places for one knot more, left in `trial_`; nothing where there is no room.
+  template <class = void>
   double best_addition(const std::vector<std::size_t>& to) {
     constexpr std::size_t places = 100;
     double best = std::numeric_limits<double>::infinity();
@@ -199,6 +203,7 @@ class knot_search {
     return best;
   }
   /// One knot more, if once moved it is worth its penalty.
+  template <class = void>
   bool put_in() {
     const std::vector<std::size_t> before = knots_;
     const double rest = rest_, there = best_addition(before);
@@ -212,6 +217,7 @@ class knot_search {
     return false;
   }
   /// A knot less, if it is not worth its penalty once the others have moved: two that share one break become one.
+  template <class = void>
   bool without_one() {
     for (std::size_t k = 1; k + 1 < knots_.size(); ++k) {
       const std::vector<std::size_t> before = knots_;
@@ -226,6 +232,7 @@ class knot_search {
     return false;
   }
   /// A knot taken out and put in where the others leave most, if that is better.
+  template <class = void>
   bool elsewhere() {
     for (std::size_t k = 1; k + 1 < knots_.size(); ++k) {
       const std::vector<std::size_t> before = knots_;

@@ -92,7 +92,8 @@ double smoothing_of(double asked, std::span<const double> x) {
 }
 
 /// Weights of the values of exponential smoothing that starts from the first, newest last; they sum to one.
-inline void smoothing_weights(std::size_t n, double smoothing, std::vector<double>& out) {
+template <class = void>
+void smoothing_weights(std::size_t n, double smoothing, std::vector<double>& out) {
   out.resize(n);
   double left = 1.0;
   for (std::size_t k = n; k-- > 1; left *= 1.0 - smoothing) out[k] = smoothing * left;

@@ -75,6 +75,7 @@ inline bool loess_at(const loess_points& of, std::size_t window, int degree, std
 class loess_curve {
  public:
   loess_curve() = default;
+  template <class = void>
   loess_curve(std::size_t window, int degree, std::size_t jump, std::size_t n)
       : window_{window}, degree_{degree}, jump_{jump} {
     if (window >= n) return;
@@ -94,6 +95,7 @@ class loess_curve {
   ///
   /// shape   out [n]
   /// cost    O(n * window / jump)
+  template <class = void>
   void draw(const loess_points& of, double* out) const noexcept {
     const std::size_t n = of.n;
     if (n < 2) {
@@ -124,6 +126,7 @@ class loess_curve {
   }
 
   /// The curve one point before the first or beyond the last; that point's where none has weight.
+  template <class = void>
   void draw_ends(const loess_points& of, const double* curve, double& before, double& beyond) const noexcept {
     const std::size_t n = of.n;
     if (!loess_at(of, window_, degree_, -1, 0, std::min(window_, n) - 1, before)) before = curve[0];
@@ -132,9 +135,11 @@ class loess_curve {
   }
 
  private:
+  template <class = void>
   void put(const loess_points& of, std::size_t i, std::size_t left, std::size_t right, double* out) const noexcept {
     if (!loess_at(of, window_, degree_, static_cast<std::ptrdiff_t>(i), left, right, out[i])) out[i] = of.y[i];
   }
+  template <class = void>
   double weighed(const double* y) const noexcept {
     constexpr std::size_t side_by_side = 8;
     double sums[side_by_side]{}, sum = 0;

@@ -49,6 +49,7 @@ inline void moving_means(const double* x, std::size_t n, std::size_t width, doub
 /// Scratch memory and the passes of one decomposition.
 class stl_passes {
  public:
+  template <class = void>
   stl_passes(const stl& how, std::size_t n) : m_{how.season}, n_{n} {
     const auto usual = [](std::size_t given, std::size_t otherwise) {
       return std::max<std::size_t>(3, odd(given != 0 ? given : otherwise));
@@ -70,6 +71,7 @@ class stl_passes {
   /// One pass: season from what the trend leaves, trend from what the season leaves.
   ///
   /// shape   trend, seasonal [n]
+  template <class = void>
   void pass(const loess_points& of, double* trend, double* seasonal) noexcept {
     const double* y = of.y;
     const std::size_t m = m_, n = n_;
@@ -88,6 +90,7 @@ class stl_passes {
 
  private:
   /// Every phase of the season smoothed over the cycles, and continued by one cycle at both ends, into `cycle_`.
+  template <class = void>
   void smooth_phases(const loess_points& of) noexcept {
     const std::size_t m = m_;
     for (std::size_t phase = 0; phase < m; ++phase) {
