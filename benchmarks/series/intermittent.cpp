@@ -94,7 +94,7 @@ void m5_points(const std::string& folder) {
         add(g, groups.series, i, w, total);
       }
     }
-    std::printf("{\"method\": \"%s\", \"all\": %.6g, \"item\": %.6g, \"microseconds\": %.4g}\n", each.name,
+    std::printf("{\"method\": \"%s\", \"all\": %.9g, \"item\": %.9g, \"microseconds\": %.4g}\n", each.name,
                 board.value(), board.at(11), 1e6 * spent / static_cast<double>(p.size()));
   }
 }

@@ -86,7 +86,7 @@ def breaks(small):
     """One to four slope breaks in a generated trend, each times or over 1.5; found within 1 % of the series. Two years
     of minutes with noise of a third of the deviation of the trend; shorter series with noise of a third of what a
     straight line leaves of it, which is what a break has to be seen against (1,000 periods: starting from the true
-    places, least squares itself stands within 1 % in 90 % of cases)."""
+    places, least squares itself stands within 1 % in about 90 % of cases)."""
     figures = []
     for n, count, signal, judged in ((1051200, 20, "whole", True), (5000, 200, "bends", True),
                                      (1000, 200, "bends", False)):
