@@ -50,7 +50,7 @@ TEST_CASE("intermittent demand: chances sum to one, and quantiles are sizes that
     for (std::uint32_t t = 0, n = 1 + draw.below(60); t < n; ++t)
       y.push_back(draw.uniform() < 0.6 ? 0.0 : draw.uniform() < 0.1 ? missing : static_cast<double>(draw.poisson(4)));
     for (const rule each : rules) {
-      const demand_law law = next_demand({.rule = each}, y);
+      const intermittent_law law = next_demand({.rule = each}, y);
       INFO("seed " << seed << " rule " << static_cast<int>(each));
       REQUIRE(law.sizes.size() == law.chances.size());
       CHECK(law.chances.back() == 1.0);
@@ -68,7 +68,7 @@ TEST_CASE("intermittent demand: chances sum to one, and quantiles are sizes that
 
 TEST_CASE("intermittent demand: how much to have for nineteen periods in twenty", "[series]") {
   // [law]
-  const demand_law law = next_demand(intermittent_demand{.rule = intermittent_rule::tsb}, parts);
+  const intermittent_law law = next_demand(intermittent_demand{.rule = intermittent_rule::tsb}, parts);
   const double stock = law.quantile(0.95);  // law.mean() is the forecast of the rule
   // [/law]
   CHECK(law.mean() > 0.0);
@@ -99,7 +99,7 @@ TEST_CASE("intermittent demand: quantiles cover as often as they say", "[series]
     const auto next = [&] { return draw.uniform() < 0.3 ? 1.0 + static_cast<double>(draw.poisson(3)) : 0.0; };
     std::vector<double> y(140);
     for (double& v : y) v = next();
-    const demand_law law = next_demand({.rule = rule::croston, .smoothing = 0.05, .chance_smoothing = 0.05}, y);
+    const intermittent_law law = next_demand({.rule = rule::croston, .smoothing = 0.05, .chance_smoothing = 0.05}, y);
     const double outcome = next();
     std::size_t k = 0;
     for (const level at : {level{0.8}, level{0.9}}) {

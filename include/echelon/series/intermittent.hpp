@@ -44,7 +44,7 @@ struct fitted_intermittent_demand {
 };
 
 /// The law of demand in any one of the periods to come: zero, or one of the sizes seen, each with its chance.
-struct demand_law {
+struct intermittent_law {
   std::vector<double> sizes;    ///< ascending, each once, zero among them
   std::vector<double> chances;  ///< that demand is at most that size; the last is one
 
@@ -168,7 +168,7 @@ inline void check_smoothing(const intermittent_demand& how) {
 ///         Petropoulos, Kourentzes (2015) Forecast combinations for intermittent demand (IMAPA); quantiles from the
 ///         sizes seen as in Willemain, Smart, Schwarz (2004), drawn by these weights in place of a bootstrap
 template <class = void>
-demand_law next_demand(const intermittent_demand& how, std::span<const double> y) {
+intermittent_law next_demand(const intermittent_demand& how, std::span<const double> y) {
   detail::check_smoothing(how);
   check::finite_or_missing(y, "y");
   std::vector<double> seen;
@@ -184,7 +184,7 @@ demand_law next_demand(const intermittent_demand& how, std::span<const double> y
     }
   part.emplace_back(0.0, std::max(0.0, none));
   std::sort(part.begin(), part.end());
-  demand_law out;
+  intermittent_law out;
   double sum = 0;
   for (const auto& [size, weight] : part) {
     sum += weight;
@@ -222,7 +222,7 @@ quantile_forecast predict(const E& where, const fitted_intermittent_demand& f, c
   const std::size_t width = levels.size();
   std::vector<double> values(past.size() * ahead.n * width);
   bulk(where, past.size(), [&](std::size_t i) {
-    const demand_law law = next_demand(f.how, past.demand(i).values);
+    const intermittent_law law = next_demand(f.how, past.demand(i).values);
     double* out = values.data() + i * ahead.n * width;
     for (std::size_t q = 0; q < width; ++q) out[q] = law.quantile(levels[q]);
     for (std::size_t k = width; k < ahead.n * width; ++k) out[k] = out[k - width];
