@@ -22,6 +22,8 @@ inline constexpr echelon::testing::promise echelon::testing::promised<echelon::s
     .local = true, .non_negative = true, .scales = true};
 template <>
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::automatic>{
+    .local = true, .non_negative = true, .scales = true};
+template <>
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::intermittent_demand>{
     .local = true, .non_negative = true, .scales = true};
 template <>
