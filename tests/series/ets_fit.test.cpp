@@ -21,7 +21,7 @@ std::vector<double> simulated(const ets_form& form, const ets_smoothing& by, ets
   for (std::size_t t = 0; t < n; ++t) {
     const double f = next_forecast(form, by, s), e = sd * draw.normal();
     y.push_back(form.error == E::additive ? f + e : f * (1.0 + e));
-    step(form, by, s, y.back());
+    advance(form, by, s, y.back());
   }
   return y;
 }
@@ -133,7 +133,7 @@ TEST_CASE("ets fit: a series that repeats itself exactly is continued", "[series
   std::vector<double> y;
   for (int t = 0; t < 70; ++t) y.push_back(t % 7);
   ets_model m = fitted(y, 7);
-  for (int t = 70; t < 84; ++t) CHECK_THAT(step(m.form, m.by, m.last, missing), WithinAbs(t % 7, 1e-3));
+  for (int t = 70; t < 84; ++t) CHECK_THAT(advance(m.form, m.by, m.last, missing), WithinAbs(t % 7, 1e-3));
 }
 
 TEST_CASE("ets fit: forms that multiply are left where demand is not positive", "[series][law]") {

@@ -53,9 +53,9 @@ TEST_CASE("ets model: likelihoods of all forms are those of R's forecast", "[ser
 TEST_CASE("ets model: simple smoothing is a weighted mean with weights that halve", "[series][law]") {
   ets_state s{8.0, 0.0, {}, 0};
   const ets_form form{};
-  CHECK(step(form, {.alpha = 0.5}, s, 4.0) == 8.0);
+  CHECK(advance(form, {.alpha = 0.5}, s, 4.0) == 8.0);
   CHECK(s.level == 6.0);
-  CHECK(step(form, {.alpha = 0.5}, s, missing) == 6.0);
+  CHECK(advance(form, {.alpha = 0.5}, s, missing) == 6.0);
   CHECK(s.level == 6.0);
   CHECK(next_forecast(form, {.alpha = 0.5}, s) == 6.0);
 }

@@ -28,7 +28,7 @@ struct ets_model {
 };
 
 /// Lets the model see one more period, in constant time; the smoothing constants stay.
-inline void update(ets_model& model, double demand) noexcept { step(model.form, model.by, model.last, demand); }
+inline void update(ets_model& model, double demand) noexcept { advance(model.form, model.by, model.last, demand); }
 
 /// Which forms may be chosen, and how hard the fit works.
 struct ets_choice {

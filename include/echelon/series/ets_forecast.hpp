@@ -111,7 +111,7 @@ void expected_quantiles(const ets_model& model, std::span<const level> levels, s
         const double e = std::max(-0.999, sign == 0 ? errors[h] : -errors[h]);
         const double f = next_forecast(model.form, model.by, s);
         const double y = model.form.error == ets_error::multiplicative ? f * (1.0 + e) : f + e;
-        step(model.form, model.by, s, y);
+        advance(model.form, model.by, s, y);
         paths[h * 2 * pairs + 2 * k + static_cast<std::size_t>(sign)] = std::isfinite(y) ? y : mean[h];
       }
     }

@@ -74,7 +74,7 @@ inline double next_forecast(const ets_form& form, const ets_smoothing& by, const
 /// Lets one period pass, in constant time; a missing demand (not-a-number) moves the states as expected.
 ///
 /// source  Hyndman, Koehler, Ord, Snyder (2008) Forecasting with exponential smoothing, tables 2.2 and 2.3
-inline double step(const ets_form& form, const ets_smoothing& by, ets_state& s, double demand) noexcept {
+inline double advance(const ets_form& form, const ets_smoothing& by, ets_state& s, double demand) noexcept {
   const double expected = next_forecast(form, by, s);
   const double error = std::isnan(demand) ? 0.0 : demand - expected;
   const double growth = form.has_trend() ? by.phi * s.trend : 0.0, base = s.level + growth;
@@ -104,7 +104,7 @@ inline ets_sums filter(const ets_form& form, const ets_smoothing& by, ets_state&
   if (form.has_season()) check::not_empty(s.season.size(), "season");
   ets_sums out;
   for (std::size_t t = 0; t < demand.size(); ++t) {
-    const double f = step(form, by, s, demand[t]);
+    const double f = advance(form, by, s, demand[t]);
     if (!forecasts.empty()) forecasts[t] = f;
     out.largest = std::fmax(out.largest, std::abs(f));
     if (std::isnan(demand[t])) continue;
