@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 #include <echelon/eval/hierarchy_score.hpp>
 #include <echelon/forecast/hierarchy_forecast.hpp>
@@ -12,6 +13,7 @@
 #include <echelon/network/cut_back.hpp>
 #include <echelon/network/limit.hpp>
 #include <echelon/network/place.hpp>
+#include <echelon/network/shared_place.hpp>
 #include <echelon/series/running_total.hpp>
 #include <echelon/simulate/replay.hpp>
 
@@ -92,6 +94,15 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
     }
   }
   job.plan = solve(where, how, job.problem, watch);
+  std::optional<placement_plan> alone;  // the plan of sites by themselves, where they could help each other
+  if (world.sites_help && job.plan.why != stop::infeasible && sites_share_orders(job.problem.net)) {
+    watch.begin("placement with help between sites");
+    shared_placement shared{.base = how, .sample = {.seed = o.common.seed}};
+    shared.base.gap = std::max(how.gap, 3e-3);  // what the paths are good for
+    shared.base.max_iterations = 40;
+    alone = std::move(job.plan);
+    job.plan = solve(where, shared, job.problem, watch, &*alone);
+  }
   if (job.plan.why == stop::infeasible)
     throw failure{bad_input, "ECH-305 network: found an opening stock at site " +
                                  job.problem.net.sites[job.plan.overfull.front() / job.problem.periods()].id +
@@ -124,6 +135,7 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
       job.policies.push_back({name, simulate(where, future, stocking::schedule{p.place, n})});
     };
     replay("Echelon plan", job.plan);
+    if (alone) replay("sites by themselves", *alone);
     replay("seasonal naive, newsvendors", naive_plan);
     replay("28-day mean, safety stock", safe_plan);
     if (!world.groupings.empty()) {

@@ -64,7 +64,8 @@ planning_world load_world(const plan_options&, const echelon::exec::threads&);
 forecasts make_forecasts(const plan_options&, const echelon::exec::threads&, const planning_world&, stage_clock&);
 /// Fills problem, plan, policies and score.
 void make_plan(const plan_options&, const echelon::exec::threads&, finished_plan&, stage_clock&);
-/// Writes forecast.csv, plan.csv, prices.csv, report.html and summary.json, all or none.
+/// Writes forecast.csv, plan.csv, prices.csv, service.csv where speeds were planned for, report.html and summary.json,
+/// all or none.
 void write_results(const finished_plan&, stage_clock&);
 
 }  // namespace program

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// The five files of a finished plan.
+/// The files of a finished plan.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -82,6 +82,23 @@ std::string prices_csv(const finished_plan& job) {
   return std::move(out).str();
 }
 
+/// What the plan expects of each delivery speed: a row each.
+std::string service_csv(const finished_plan& job) {
+  csv_writer out;
+  for (const char* name : {"speed", "share", "promise_hours", "lost_margin", "expected_service", "next_day"})
+    out.text(name);
+  out.end_row();
+  for (std::size_t k = 0; k < job.plan.service.size(); ++k) {
+    const auto& speed = job.problem.net.speeds[k];
+    out.text(speed.id);
+    for (const double v : {speed.share, speed.promise_hours, speed.lost_margin, job.plan.service[k],
+                           job.plan.next_day[k]})
+      out.number(v);
+    out.end_row();
+  }
+  return std::move(out).str();
+}
+
 /// How the daily forecast of the cells was kept; empty without a held-out horizon.
 calibration_table calibration_of(const finished_plan& job) {
   if (!job.world.replayable) return {};
@@ -151,6 +168,8 @@ plan_report report_of(const finished_plan& job, const calibration_table& kept) {
   }
   if (job.world.sites_help)
     for (const auto& k : job.problem.net.speeds) r.speed_names.push_back(k.id);
+  r.expected_service = p.service;
+  r.next_day = p.next_day;
   r.forecasts = fans_of(job);
   for (std::size_t k = 0; k < kept.levels.size(); ++k) {
     const reliability at = kept.of_level(k);
@@ -210,6 +229,12 @@ json_value summary_of(const finished_plan& job, const calibration_table& kept, c
   s["gap"] = job.plan.gap;
   s["stop"] = text(job.plan.why);
   s["iterations"] = job.plan.lower_trace.size();
+  for (std::size_t k = 0; k < job.plan.service.size(); ++k) {
+    json_value row = json_value::object();
+    row["expected"] = job.plan.service[k];
+    row["next_day"] = job.plan.next_day[k];
+    s["planned_service"][job.problem.net.speeds[k].id] = row;
+  }
   for (const auto& x : job.policies) {
     s["cost"][x.name] = x.result.cost();
     s["in_stock"][x.name] = x.result.in_stock_days;
@@ -269,6 +294,7 @@ void write_results(const finished_plan& job, stage_clock& watch) {
   stage("forecast.csv", totals.empty() ? forecast : totals + forecast.substr(forecast.find('\n') + 1));
   stage("plan.csv", plan_csv(job));
   stage("prices.csv", prices_csv(job));
+  if (!job.plan.service.empty()) stage("service.csv", service_csv(job));
   stage("report.html", report);
   watch.end();
   stage("summary.json", format_json(summary_of(job, kept, watch)));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <echelon/network/assign.hpp>
+#include <echelon/network/capacity_rows.hpp>
 #include <echelon/network/concepts.hpp>
 #include <echelon/network/curve.hpp>
 #include <echelon/network/cut_back.hpp>
@@ -20,6 +21,7 @@
 #include <echelon/network/fulfilment_plan.hpp>
 #include <echelon/network/fulfilment_recovery.hpp>
 #include <echelon/network/fulfilment_relaxation.hpp>
+#include <echelon/network/homes.hpp>
 #include <echelon/network/limit.hpp>
 #include <echelon/network/lost_sales_catalogue.hpp>
 #include <echelon/network/min_cost_flow.hpp>
@@ -33,7 +35,13 @@
 #include <echelon/network/policy_relaxation.hpp>
 #include <echelon/network/recover.hpp>
 #include <echelon/network/relax.hpp>
+#include <echelon/network/sample_totals.hpp>
 #include <echelon/network/serial_catalogue.hpp>
+#include <echelon/network/shared_model.hpp>
+#include <echelon/network/shared_place.hpp>
+#include <echelon/network/shared_recovery.hpp>
+#include <echelon/network/shared_relaxation.hpp>
+#include <echelon/network/shared_solver.hpp>
 #include <echelon/network/shared_storage.hpp>
 #include <echelon/network/standing_placement.hpp>
 #include <echelon/network/store_services.hpp>

@@ -285,7 +285,7 @@ TEST_CASE("program: a plan of the generated retailer is the same for one worker 
     INFO(said.err);
     REQUIRE(said.status == 0);
   }
-  for (const char* name : {"forecast.csv", "plan.csv", "prices.csv", "report.html"}) {
+  for (const char* name : {"forecast.csv", "plan.csv", "prices.csv", "service.csv", "report.html"}) {
     INFO(name);
     const std::string one = cli::read(place.folder() / "plan1" / name);
     CHECK_FALSE(one.empty());
@@ -301,7 +301,12 @@ TEST_CASE("program: a plan of the generated retailer is the same for one worker 
   CHECK(summary->find("bound")->number <= summary->find("plan_value")->number);
   for (const auto& ratio : summary->find("storage_ratio")->items) CHECK(ratio.number <= 1.0);
   const auto& service = summary->find("service")->items;
-  REQUIRE(service.size() == 3);
+  REQUIRE(service.size() == 4);
+  const auto* planned = summary->find("planned_service");
+  REQUIRE(planned != nullptr);
+  REQUIRE(planned->items.size() == 2);
+  CHECK(planned->items[1].find("expected")->number > 0.5);
+  CHECK_THAT(planned->items[0].find("next_day")->number, WithinRel(10.0 / 24, 1e-9));
   double demanded = -1;
   for (std::size_t p = 0; p < service.size(); ++p) {
     REQUIRE(service[p].items.size() == 2);

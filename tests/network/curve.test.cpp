@@ -53,3 +53,15 @@ TEST_CASE("curve: the leftover agrees with its integral by sums", "[network][law
 TEST_CASE("curve: negative demand is refused", "[network]") {
   CHECK(ECHELON_FAULT_OF((demand_curves{quantile_forecast{1, 1, {0.5}, {-1}}})) == 303);
 }
+
+TEST_CASE("curve: the chance is the slope of the leftover", "[network][law]") {
+  const auto p = any::problem({.products = 3}, 4);
+  const demand_curves c{p.cumulative};
+  for (std::size_t cell = 0; cell < p.cells.size(); ++cell)
+    for (const double x : {0.3, 2.1, 5.7, 11.9, 400.0}) {
+      const double slope = (c.leftover(cell, 1, x + 1e-5) - c.leftover(cell, 1, x - 1e-5)) / 2e-5;
+      CHECK_THAT(c.chance(cell, 1, x), WithinAbs(slope, 1e-4));
+    }
+  CHECK(c.chance(0, 0, -1) == 0);
+  CHECK(c.chance(0, 0, 1e9) == 1);
+}

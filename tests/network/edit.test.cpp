@@ -14,7 +14,7 @@ TEST_CASE("edit: a change does to cost and uses exactly what it says, and does w
     auto place = free.place, buy = free.buy;
     ledger book = model.account(exec::seq, place, buy);
     const std::vector<double> capacity = model.capacities(), price(model.slots());
-    plan_editor editor{model, capacity, price, place, buy, book.use};
+    plan_editor<> editor{model, capacity, price, place, buy, book.use};
     auto desk = editor.desk();
     INFO("seed " << seed);
     std::size_t done = 0;
@@ -24,7 +24,7 @@ TEST_CASE("edit: a change does to cost and uses exactly what it says, and does w
         const double cost = model.account(exec::seq, place, buy).cost;
         const plan_change change = editor.best(c, goal, desk);
         if (!change.exists()) continue;
-        editor.apply(c, change, desk);
+        editor.apply(c, goal, change, desk);
         const ledger after = model.account(exec::seq, place, buy);
         ++done;
         CHECK_THAT(after.cost - cost, WithinAbs(change.cost, 1e-9 * (1 + cost)));
@@ -48,7 +48,7 @@ TEST_CASE("edit: without a full capacity there is nothing to relieve", "[network
   auto place = free.place, buy = free.buy;
   ledger book = model.account(exec::seq, place, buy);
   const std::vector<double> capacity = model.capacities(), price(model.slots());
-  plan_editor editor{model, capacity, price, place, buy, book.use};
+  plan_editor<> editor{model, capacity, price, place, buy, book.use};
   auto desk = editor.desk();
   for (std::size_t c = 0; c < p.cells.size(); ++c) {
     CHECK_FALSE(editor.best(c, edit_goal::room, desk).exists());

@@ -98,6 +98,17 @@ TEST_CASE("plan report: the orders of each delivery speed are told where a repla
   CHECK(count_of(to_html(r), "two-day, served") == 0);
 }
 
+TEST_CASE("plan report: what a plan expects of each speed is told where it was planned for", "[report]") {
+  auto r = sample_report();
+  const std::string full = to_html(r);
+  CHECK(full.find("What the plan promises") != std::string::npos);
+  CHECK(full.find("41.7") != std::string::npos);
+  r.expected_service.pop_back();
+  CHECK(ECHELON_FAULT_OF(to_html(r)) == 101);
+  r.expected_service.clear();
+  CHECK(to_html(r).find("What the plan promises") == std::string::npos);
+}
+
 TEST_CASE("plan report: matrices that disagree with their names are refused", "[report]") {
   plan_report r = sample_report();
   r.sites.storage_price.pop_back();

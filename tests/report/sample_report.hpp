@@ -48,6 +48,8 @@ inline plan_report sample_report() {
       "choice in between saw nothing later; the replay uses the 28 days after.";
   r.cost_names = {"lost margin", "holding", "leftover stock", "shipping"};
   r.speed_names = {"same-day", "two-day"};
+  r.expected_service = {0.963, 0.988};
+  r.next_day = {0.417, 0.083};
   r.policies = {{"Echelon plan", {412e3, 181e3, 96e3, 233e3}, 0.9612, 0.9745, {0.958, 0.981}, {0, 0.043}},
                 {"Seasonal-naive newsvendor", {498e3, 202e3, 121e3, 229e3}, 0.9427, 0.9583, {0.931, 0.972}, {0, 0.067}},
                 {"28-day mean with safety stock", {611e3, 176e3, 104e3, 226e3}, 0.9266, 0.9391, {0.9, 0.96}, {0, 0.1}}};

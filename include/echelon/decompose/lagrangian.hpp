@@ -137,7 +137,9 @@ class climb {
         const bool due = it >= recovered_at_ + (near ? 1 : 5) * how_.recover_every;
         if (fresh() && (due || (near && !tried_))) try_plan(it, *moves);
       }
-      const double promise = moves->move({prices, bound, excess_, answer.usage, answer.bend}, out_.upper, next);
+      // what an inexact answer costs lies on no dual below it: only so much higher does its cut hold everywhere
+      const dual_point seen{prices, bound + answer.inexact, excess_, answer.usage, answer.bend};
+      const double promise = moves->move(seen, out_.upper, next);
       for (std::size_t r = 0; r < rows_; ++r) next[r] = inside(next[r], r);
       prices.swap(next);
       out_.iterations = it + 1;
@@ -270,7 +272,7 @@ class climb {
     excess_.resize(rows_);
     for (const std::size_t k : order) {
       for (std::size_t r = 0; r < rows_; ++r) excess_[r] = past.usage_of(k)[r] - capacity_[r];
-      const dual_point at{past.prices_of(k), bound[k], excess_};
+      const dual_point at{past.prices_of(k), bound[k] + past.inexact[k], excess_};
       const bool best = k == order.back();
       constexpr bool learns = requires { moves->learn(at); };
       if (!learns && !best) continue;

@@ -47,6 +47,16 @@ class demand_curves {
     return height + 0.5 * (level_[i + 1] - level_[i]) / (k[i + 1].at - k[i].at) * over * over;
   }
 
+  /// The chance that the demand of a cell up to the end of period t is at most x: the slope of `leftover`.
+  double chance(std::size_t cell, std::size_t t, double x) const noexcept {
+    const knot* k = &knots_[(cell * periods_ + t) * width_];
+    if (x < 0) return 0.0;
+    std::size_t i = 0;
+    for (std::size_t n = 1; n < width_; ++n) i += k[n].at <= x ? 1u : 0u;
+    if (i + 1 == width_) return 1.0;
+    return level_[i] + (level_[i + 1] - level_[i]) / (k[i + 1].at - k[i].at) * (x - k[i].at);
+  }
+
   double mean(std::size_t cell, std::size_t t) const noexcept { return mean_[cell * periods_ + t]; }
   /// The largest demand thought possible.
   double most(std::size_t cell, std::size_t t) const noexcept {

@@ -17,8 +17,8 @@ namespace echelon::inline ECHELON_ABI {
 
 /// The way of one unit: bought in one period, placed in the same or a later one. `none` is the unit that is not.
 struct unit_path {
-  std::size_t buy = placement_model::none, place = placement_model::none;
-  bool exists() const noexcept { return place != placement_model::none; }
+  std::size_t buy = no_site, place = no_site;
+  bool exists() const noexcept { return place != no_site; }
 };
 
 /// One unit leaves a path, one enters another; either may be none.
@@ -35,29 +35,35 @@ enum class edit_goal {
 };
 
 /// A plan under change, with what it uses.
+///
+/// `model.steps(c, place, out)` says what a unit more or less of cell c changes at the end of each period. Where cells
+/// share customers and some site may not ship what it likes (`model.flows_share()`), a unit moves what other cells ship
+/// too: what it was thought to change is put right when it is applied.
+template <class Model = placement_model>
 class plan_editor {
  public:
   /// Paths considered wait at most this many periods at the centre and move at most this many periods.
   static constexpr std::size_t reach = 3;
 
-  plan_editor(const placement_model& model, std::span<const double> capacity, std::span<const double> price,
-              std::span<std::uint32_t> place, std::span<std::uint32_t> buy, std::span<double> use)
-      : model_{&model}, capacity_{capacity}, price_{price}, place_{place}, buy_{buy}, use_{use} {}
+  plan_editor(const Model& model, std::span<const double> capacity, std::span<const double> price,
+              std::span<std::uint32_t> place, std::span<std::uint32_t> buy, std::span<double> use,
+              std::span<const std::uint32_t> lots = {})
+      : model_{&model}, capacity_{capacity}, price_{price}, place_{place}, buy_{buy}, use_{use}, lots_{lots} {}
 
   /// Working memory of `best`. Sums run over the periods before t.
   struct scratch {
     scratch(std::size_t periods, std::size_t slots)
         : up(periods + 1), down(periods + 1), up_priced(periods + 1), down_priced(periods + 1),
-          wait_priced(periods + 1), up_units(periods), down_units(periods), up_shipped(periods), down_shipped(periods),
-          waiting(periods), delta(slots) {}
+          wait_priced(periods + 1), step(periods), waiting(periods), delta(slots) {}
     std::vector<double> up, down;                ///< sums of the cost of one unit more or less
     std::vector<double> up_priced, down_priced;  ///< the same with the price of the storage
     std::vector<double> wait_priced;             ///< sums of the price of a unit's storage at the centre
-    std::vector<double> up_units, down_units;    ///< change of the units stored
-    std::vector<double> up_shipped, down_shipped;  ///< change of the units shipped by the end of the period
+    unit_steps step;
     std::vector<std::int64_t> waiting;           ///< units at the centre after the period's dispatch
     std::vector<double> delta;                   ///< change of use by slot
     std::vector<std::size_t> touched;
+    typename Model::desk model{};
+    std::uint32_t lot = 1;                       ///< units that move together
   };
   scratch desk() const { return scratch{model_->periods(), model_->slots()}; }
 
@@ -81,10 +87,10 @@ class plan_editor {
     };
     if (goal == edit_goal::cost) try_in({});
     for (std::size_t place = 0; place < n; ++place) {
-      if (place_[c * n + place] == 0) continue;
+      if (place_[c * n + place] < s.lot) continue;
       for (std::size_t buy = place + 1; buy-- > earliest(c, place);) {
-        if (buy < place && s.waiting[buy] == 0) break;
-        if (buy_[c * n + buy] > 0) try_in({buy, place});
+        if (buy < place && s.waiting[buy] < s.lot) break;
+        if (buy_[c * n + buy] >= s.lot) try_in({buy, place});
       }
     }
     return winner;
@@ -98,34 +104,71 @@ class plan_editor {
     return now;
   }
 
-  /// Needs the scratch as `best` or `again` left it for this cell.
-  void apply(std::size_t c, const plan_change& change, scratch& s) {
-    const std::size_t n = model_->periods();
+  /// Needs the scratch as `best` or `again` left it for this cell. Whether it fits after all: if not, nothing changes.
+  bool apply(std::size_t c, edit_goal goal, const plan_change& change, scratch& s) {
+    if constexpr (requires { model_->flows_share(); }) {
+      if (model_->flows_share()) return apply_all(c, goal, change, s);
+    }
     spread(c, change.out, change.in, s);
     for (const std::size_t slot : s.touched) {
       use_[slot] += s.delta[slot];
       s.delta[slot] = 0;
     }
     s.touched.clear();
-    if (change.out.exists()) {
-      --place_[c * n + change.out.place];
-      --buy_[c * n + change.out.buy];
-    }
-    if (change.in.exists()) {
-      ++place_[c * n + change.in.place];
-      ++buy_[c * n + change.in.buy];
-    }
+    move_units(c, change.out, change.in);
+    return true;
   }
 
  private:
+  /// The same where other cells ship less or more for it.
+  bool apply_all(std::size_t c, edit_goal goal, const plan_change& change, scratch& s) {
+    s.touched.clear();
+    model_->slots_of(c, s.touched);
+    double over_before = 0, over_after = 0;
+    for (const std::size_t slot : s.touched) {
+      s.delta[slot] = use_[slot];
+      over_before += beyond(slot);
+    }
+    model_->add_use(c, place_, buy_, -1, use_, s.model);
+    move_units(c, change.out, change.in);
+    model_->add_use(c, place_, buy_, 1, use_, s.model);
+    bool fits = true;
+    for (const std::size_t slot : s.touched) {
+      over_after += beyond(slot);
+      fits = fits && (use_[slot] <= capacity_[slot] || use_[slot] <= s.delta[slot]);
+    }
+    fits = goal == edit_goal::cost ? fits : over_after < over_before - 1e-15;
+    if (!fits) move_units(c, change.in, change.out);
+    for (const std::size_t slot : s.touched) {
+      if (!fits) use_[slot] = s.delta[slot];
+      s.delta[slot] = 0;
+    }
+    s.touched.clear();
+    return fits;
+  }
+  std::uint32_t lot(std::size_t c) const noexcept { return lots_.empty() ? 1u : lots_[c]; }
+  void move_units(std::size_t c, unit_path out, unit_path in) {
+    const std::size_t n = model_->periods();
+    if (out.exists()) {
+      place_[c * n + out.place] -= lot(c);
+      buy_[c * n + out.buy] -= lot(c);
+    }
+    if (in.exists()) {
+      place_[c * n + in.place] += lot(c);
+      buy_[c * n + in.buy] += lot(c);
+    }
+  }
+  double beyond(std::size_t slot) const noexcept {
+    return std::max(0.0, use_[slot] - capacity_[slot]) / std::max(1.0, capacity_[slot]);
+  }
   std::size_t earliest(std::size_t c, std::size_t place) const noexcept {
-    if (model_->centre_of(c) == placement_model::none) return place;
+    if (model_->centre_of(c) == no_site) return place;
     return place > reach ? place - reach : 0;
   }
 
   bool touches_full(std::size_t c) const noexcept {
     const auto full = [&](std::size_t at) {
-      for (std::size_t t = 0; at != placement_model::none && t < model_->periods(); ++t)
+      for (std::size_t t = 0; at != no_site && t < model_->periods(); ++t)
         if (over(model_->storage_slot(at, t)) || over(model_->inbound_slot(at, t)) ||
             over(model_->outbound_slot(at, t)))
           return true;
@@ -136,29 +179,23 @@ class plan_editor {
 
   /// Sums of costs and stored units of one unit more or less, and units waiting at the centre.
   void weigh(std::size_t c, scratch& s) const {
+    s.lot = lot(c);
     const std::size_t n = model_->periods(), home = model_->site_of(c), centre = model_->centre_of(c);
     const double volume = model_->item(c).volume;
-    double x = model_->on_hand(c);
+    model_->steps(c, place_, s.lot, s.model, s.step);
     std::int64_t waiting = 0;
     for (std::size_t t = 0; t < n; ++t) {
       waiting += std::int64_t{buy_[c * n + t]} - std::int64_t{place_[c * n + t]};
-      x += place_[c * n + t];
       s.waiting[t] = waiting;
-      const double cost = model_->period_cost(c, t, x), units = model_->units_stored(c, t, x);
-      const double up = model_->period_cost(c, t, x + 1) - cost, down = model_->period_cost(c, t, x - 1) - cost;
       const double room = volume * price_[model_->storage_slot(home, t)];
-      s.up_units[t] = model_->units_stored(c, t, x + 1) - units;
-      s.down_units[t] = model_->units_stored(c, t, x - 1) - units;
-      const double shipped = model_->units_shipped(c, t, x), later = t + 1 < n ? 1.0 : 0.0;
-      const double ship = price_[model_->outbound_slot(home, t)] -
-                          later * price_[model_->outbound_slot(home, std::min(t + 1, n - 1))];
-      s.up_shipped[t] = model_->units_shipped(c, t, x + 1) - shipped;
-      s.down_shipped[t] = model_->units_shipped(c, t, x - 1) - shipped;
-      s.up[t + 1] = s.up[t] + up;
-      s.down[t + 1] = s.down[t] + down;
-      s.up_priced[t + 1] = s.up_priced[t] + up + room * s.up_units[t] + ship * s.up_shipped[t];
-      s.down_priced[t + 1] = s.down_priced[t] + down + room * s.down_units[t] + ship * s.down_shipped[t];
-      const double wait = centre == placement_model::none ? 0.0 : volume * price_[model_->storage_slot(centre, t)];
+      double ship = price_[model_->outbound_slot(home, t)];
+      if (t + 1 < n) ship -= price_[model_->outbound_slot(home, t + 1)];
+      s.up[t + 1] = s.up[t] + s.step.up[t];
+      s.down[t + 1] = s.down[t] + s.step.down[t];
+      s.up_priced[t + 1] = s.up_priced[t] + s.step.up[t] + room * s.step.up_units[t] + ship * s.step.up_shipped[t];
+      s.down_priced[t + 1] =
+          s.down_priced[t] + s.step.down[t] + room * s.step.down_units[t] + ship * s.step.down_shipped[t];
+      const double wait = centre == no_site ? 0.0 : volume * price_[model_->storage_slot(centre, t)];
       s.wait_priced[t + 1] = s.wait_priced[t] + wait;
     }
   }
@@ -171,7 +208,7 @@ class plan_editor {
     if (!p.exists()) return 0.0;
     const std::size_t centre = model_->centre_of(c);
     const double home = price_[model_->inbound_slot(model_->site_of(c), p.place)];
-    if (centre == placement_model::none) return home;
+    if (centre == no_site) return home;
     return home + price_[model_->inbound_slot(centre, p.buy)] + price_[model_->outbound_slot(centre, p.place)] +
            s.wait_priced[p.place + 1] - s.wait_priced[p.buy];
   }
@@ -190,18 +227,18 @@ class plan_editor {
       add(model_->outbound_slot(home, t), shipped);
       if (t + 1 < n) add(model_->outbound_slot(home, t + 1), -shipped);
     };
-    for (std::size_t t = gone; t < come; ++t) move(t, s.down_units[t], s.down_shipped[t]);
-    for (std::size_t t = come; t < gone; ++t) move(t, s.up_units[t], s.up_shipped[t]);
+    for (std::size_t t = gone; t < come; ++t) move(t, s.step.down_units[t], s.step.down_shipped[t]);
+    for (std::size_t t = come; t < gone; ++t) move(t, s.step.up_units[t], s.step.up_shipped[t]);
     const auto walk = [&](unit_path p, double sign) {
       if (!p.exists()) return;
       add(model_->inbound_slot(home, p.place), sign);
-      if (centre == placement_model::none) return;
+      if (centre == no_site) return;
       add(model_->inbound_slot(centre, p.buy), sign);
       add(model_->outbound_slot(centre, p.place), sign);
       for (std::size_t t = p.buy; t <= p.place; ++t) add(model_->storage_slot(centre, t), sign * volume);
     };
-    walk(out, -1);
-    walk(in, 1);
+    walk(out, -static_cast<double>(s.lot));
+    walk(in, static_cast<double>(s.lot));
   }
 
   /// Takes the change for the winner if it is better and fits; returns how much room it gains. It cannot gain more than
@@ -213,10 +250,10 @@ class plan_editor {
     const auto between = [&](const std::vector<double>& down, const std::vector<double>& up) {
       return gone < come ? down[come] - down[gone] : up[gone] - up[come];
     };
-    const double way = way_cost(c, in) - way_cost(c, out), cost = way + between(s.down, s.up);
+    const double units = s.lot, way = units * (way_cost(c, in) - way_cost(c, out)), cost = way + between(s.down, s.up);
     if (goal == edit_goal::cost && !(cost < -least)) return 0.0;  // what costs nothing gains nothing
     const double regret =
-        way + between(s.down_priced, s.up_priced) + way_price(c, in, s) - way_price(c, out, s);
+        way + between(s.down_priced, s.up_priced) + units * (way_price(c, in, s) - way_price(c, out, s));
     if (goal == edit_goal::cost ? regret >= winner.key : regret > 0 && regret >= winner.key * relief_limit) return 0.0;
     spread(c, out, in, s);
     double relief = 0;
@@ -242,10 +279,11 @@ class plan_editor {
     return relief;
   }
 
-  const placement_model* model_;
+  const Model* model_;
   std::span<const double> capacity_, price_;
   std::span<std::uint32_t> place_, buy_;
   std::span<double> use_;
+  std::span<const std::uint32_t> lots_;  ///< [cells] units that move together, or empty: one
 };
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -32,12 +32,6 @@ struct fulfilment_problem {
   std::vector<double> on_hand;
 };
 
-/// Which argument proves the bound of a plan.
-enum class proof : std::uint8_t {
-  none,
-  sampled_flow,  ///< Lagrangian bound of the problem on its paths, every order known and served by least cost
-};
-
 /// A certified plan. `bound` is below the mean cost on the paths of every plan, in parts of units too, that keeps the
 /// capacities in the mean, whatever its rule of fulfilment; `value` is the mean cost of this one under its rule.
 ///

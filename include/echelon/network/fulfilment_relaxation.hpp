@@ -9,6 +9,7 @@
 
 #include <echelon/decompose/concepts.hpp>
 #include <echelon/exec/reduce.hpp>
+#include <echelon/network/capacity_rows.hpp>
 #include <echelon/network/fulfilment_model.hpp>
 #include <echelon/network/newsvendor_network.hpp>
 
@@ -39,31 +40,17 @@ class fulfilment_relaxation {
     std::vector<double> touched(model.slots());
     const std::vector<double> ones(model.serving(), 1.0);
     model.add_use(0, std::span<const double>{ones}, ones, touched);
-    const std::vector<double> capacity = model.capacities();
-    for (std::size_t slot = 0; slot < capacity.size(); ++slot) {
-      const bool storage = slot < model.sites();  // the first product may take no room
-      const bool used = touched[slot] > 0 || (storage && touched[slot + model.sites()] > 0);
-      if (!(capacity[slot] < unlimited && used)) continue;
-      row_slot_.push_back(slot);
-      capacity_.push_back(capacity[slot]);
-    }
+    rows_ = {model.capacities(), [&](std::size_t slot) {  // the first product may take no room
+               return touched[slot] > 0 || (slot < model.sites() && touched[slot + model.sites()] > 0);
+             }};
   }
 
-  std::size_t coupling_rows() const noexcept { return row_slot_.size(); }
-  std::span<const double> capacities() const noexcept { return capacity_; }
-
+  std::size_t coupling_rows() const noexcept { return rows_.size(); }
+  std::span<const double> capacities() const noexcept { return rows_.capacities(); }
   /// Prices of all slots from prices of the rows; zero where nothing limits.
-  std::vector<double> slot_prices(std::span<const double> prices) const {
-    std::vector<double> out(model_->slots());
-    for (std::size_t r = 0; r < row_slot_.size(); ++r) out[row_slot_[r]] = prices[r];
-    return out;
-  }
+  std::vector<double> slot_prices(std::span<const double> prices) const { return rows_.slot_prices(prices); }
   /// Prices of the rows from prices of all slots.
-  std::vector<double> row_prices(std::span<const double> slot_prices) const {
-    std::vector<double> out(row_slot_.size());
-    for (std::size_t r = 0; r < row_slot_.size(); ++r) out[r] = slot_prices[row_slot_[r]];
-    return out;
-  }
+  std::vector<double> row_prices(std::span<const double> slot_prices) const { return rows_.of(slot_prices); }
 
   /// What the subproblem brings of one product at prices of all slots, and makes `one` of it.
   network_stock answer(std::size_t i, std::span<const double> price, priced_product& one) const {
@@ -106,8 +93,7 @@ class fulfilment_relaxation {
  private:
   const fulfilment_model* model_;
   Subproblem how_;
-  std::vector<std::size_t> row_slot_;
-  std::vector<double> capacity_;
+  capacity_rows rows_;
 };
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -28,9 +28,21 @@ struct ledger {
   }
 };
 
+inline constexpr std::size_t no_site = static_cast<std::size_t>(-1);
+
+/// What some units more (`up`) or less (`down`) of a cell change at the end of each period.
+struct unit_steps {
+  explicit unit_steps(std::size_t periods)
+      : up(periods), down(periods), up_units(periods), down_units(periods), up_shipped(periods), down_shipped(periods) {}
+  std::vector<double> up, down;                  ///< the cost
+  std::vector<double> up_units, down_units;      ///< units stored right after receipt
+  std::vector<double> up_shipped, down_shipped;  ///< units shipped by then
+};
+
 /// Costs and uses of every cell; see docs/understand/placement.md for the formulae.
 class placement_model {
  public:
+  struct desk {};
   static constexpr std::size_t chunk = 128;  ///< cells summed in order before the tree; part of the result's bits
 
   /// throws  what validate(problem) throws; error 201 an option of `how` is out of range
@@ -45,7 +57,7 @@ class placement_model {
       }
   }
 
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  static constexpr std::size_t none = no_site;
 
   std::size_t cells() const noexcept { return problem_->cells.size(); }
   std::size_t periods() const noexcept { return problem_->periods(); }
@@ -86,6 +98,23 @@ class placement_model {
   /// Expected units shipped to customers by the end of period t when x units came by its start: E min(D, x).
   double units_shipped(std::size_t c, std::size_t t, double x) const noexcept {
     return x <= 0 ? 0.0 : x - curves_.leftover(c, t, x);
+  }
+  /// What `lot` units more or less of cell c change.
+  ///
+  /// shape   place [cells, periods]
+  void steps(std::size_t c, std::span<const std::uint32_t> place, std::uint32_t lot, desk&,
+             unit_steps& s) const noexcept {
+    double x = on_hand(c);
+    for (std::size_t t = 0; t < periods(); ++t) {
+      x += place[c * periods() + t];
+      const double cost = period_cost(c, t, x), units = units_stored(c, t, x), shipped = units_shipped(c, t, x);
+      s.up[t] = period_cost(c, t, x + lot) - cost;
+      s.down[t] = period_cost(c, t, x - lot) - cost;
+      s.up_units[t] = units_stored(c, t, x + lot) - units;
+      s.down_units[t] = units_stored(c, t, x - lot) - units;
+      s.up_shipped[t] = units_shipped(c, t, x + lot) - shipped;
+      s.down_shipped[t] = units_shipped(c, t, x - lot) - shipped;
+    }
   }
   /// More units than this at a cell are of no use whatever the prices.
   std::uint32_t most(std::size_t c) const noexcept {

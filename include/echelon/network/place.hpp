@@ -20,8 +20,8 @@ namespace echelon::inline ECHELON_ABI {
 
 namespace detail {
 
-template <class = void>
-placement_plan plan_of(const placement_model& model, placement_draft draft) {
+template <class Model>
+placement_plan plan_of(const Model& model, placement_draft draft) {
   placement_plan out;
   out.periods = model.periods();
   const std::size_t kind = model.slots() / 3;
@@ -67,6 +67,7 @@ placement_plan certify(const E& where, const lagrangian<step::bundle>& how, cons
     placement_plan out = plan_of(model, nothing);
     out.bound = relaxation.evaluate(where, zero).value;
     out.gap = relative_gap(out.bound, out.value);
+    out.proven_by = proof::priced_cells;
     out.why = stop::infeasible;
     out.overfull = std::move(overfull);
     return out;
@@ -84,6 +85,7 @@ placement_plan certify(const E& where, const lagrangian<step::bundle>& how, cons
   }
   out.bound = std::max(0.0, found.lower);  // costs are never negative
   out.gap = relative_gap(out.bound, out.value);
+  out.proven_by = proof::priced_cells;
   out.why = out.gap <= how.gap && found.why != stop::infeasible ? stop::gap : found.why;
   out.lower_trace = std::move(found.lower_trace);
   out.upper_trace = std::move(found.upper_trace);

@@ -41,6 +41,13 @@ struct placement_problem {
   std::size_t periods() const noexcept { return cumulative.horizon(); }
 };
 
+/// Which argument proves the bound of a plan.
+enum class proof : std::uint8_t {
+  none,
+  priced_cells,  ///< Lagrangian bound with every cell at its own optimum, expectations taken from the quantiles
+  sampled_flow,  ///< Lagrangian bound of the problem on its paths, every order known and served by least cost
+};
+
 /// A certified plan. `bound` is a lower bound on the expected cost of every plan that keeps the capacities, and `value`
 /// the expected cost of this one.
 struct placement_plan {
@@ -56,7 +63,10 @@ struct placement_plan {
   double bound = 0;
   double value = 0;
   double gap = 0;                      ///< (value - bound) / |value|
+  proof proven_by = proof::none;
   stop why = stop::iterations;
+  std::vector<double> service;         ///< [speeds] expected share of orders served; empty where none is planned for
+  std::vector<double> next_day;        ///< [speeds] share that comes after the last cut-off of its day; likewise
   std::vector<double> lower_trace;     ///< best bound after each iteration
   std::vector<double> upper_trace;     ///< best plan after each iteration
   std::vector<std::size_t> overfull;   ///< when infeasible: site * periods + period of each storage that stock on

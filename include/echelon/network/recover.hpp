@@ -24,6 +24,63 @@ struct placement_draft {
   double value = std::numeric_limits<double>::infinity();
 };
 
+namespace detail {
+
+/// Changes of single units, the best of all cells first.
+template <class Model>
+class edit_run {
+ public:
+  explicit edit_run(const Model& model) : model_{&model} {}
+
+  /// Applies the best change of all cells until there is none; returns how many were applied.
+  template <exec::policy E>
+  std::size_t operator()(const E& where, plan_editor<Model>& editor, edit_goal goal) const {
+    const std::size_t cells = model_->cells(), chunk = Model::chunk;
+    std::vector<plan_change> found(cells);
+    bulk(where, (cells + chunk - 1) / chunk, [&](std::size_t k) {
+      auto desk = editor.desk();
+      for (std::size_t c = k * chunk, end = std::min(cells, (k + 1) * chunk); c < end; ++c)
+        found[c] = editor.best(c, goal, desk);
+    });
+    std::vector<offer> heap;
+    for (std::size_t c = 0; c < cells; ++c)
+      if (found[c].exists()) heap.push_back({found[c].key, c});
+    std::make_heap(heap.begin(), heap.end());
+    auto desk = editor.desk();
+    std::size_t applied = 0;
+    while (!heap.empty()) {
+      std::pop_heap(heap.begin(), heap.end());
+      const offer top = heap.back();
+      heap.pop_back();
+      plan_change change = editor.again(top.cell, goal, found[top.cell], desk);
+      if (change.key > top.key) change = editor.best(top.cell, goal, desk);  // others took its room
+      if (change.exists() && (heap.empty() || !(offer{change.key, top.cell} < heap.front()))) {
+        if (!editor.apply(top.cell, goal, change, desk)) continue;  // other cells than its own are in the way
+        ++applied;
+        change = editor.best(top.cell, goal, desk);
+      }
+      if (!change.exists()) continue;
+      found[top.cell] = change;
+      heap.push_back({change.key, top.cell});
+      std::push_heap(heap.begin(), heap.end());
+    }
+    return applied;
+  }
+
+ private:
+  struct offer {
+    double key;
+    std::size_t cell;
+    bool operator<(const offer& other) const noexcept {  // the smallest key on top of the heap
+      return key != other.key ? key > other.key : cell > other.cell;
+    }
+  };
+
+  const Model* model_;
+};
+
+}  // namespace detail
+
 /// Takes every cell's own optimum at the prices, then moves or drops single units where a capacity is exceeded, by the
 /// least regret per capacity gained, then uses what room is left, by the largest gain.
 ///
@@ -71,7 +128,8 @@ class placement_recovery {
   placement_draft operator()(const E& where, std::span<const double> prices) const {
     placement_draft out = wanted(where, prices);
     const std::vector<double> price = relaxation_->slot_prices(prices);
-    plan_editor editor{*model_, room_, price, out.place, out.buy, out.book.use};
+    plan_editor<placement_model> editor{*model_, room_, price, out.place, out.buy, out.book.use};
+    const detail::edit_run<placement_model> run{*model_};
     run(where, editor, edit_goal::room);
     for (int pass = 0; pass < 3 && run(where, editor, edit_goal::cost) > 0;) ++pass;
     out.book = model_->account(where, out.place, out.buy);
@@ -108,49 +166,6 @@ class placement_recovery {
   }
 
  private:
-  struct offer {
-    double key;
-    std::size_t cell;
-    bool operator<(const offer& other) const noexcept {  // the smallest key on top of the heap
-      return key != other.key ? key > other.key : cell > other.cell;
-    }
-  };
-
-  /// Applies the best change of all cells until there is none; returns how many were applied.
-  template <exec::policy E>
-  std::size_t run(const E& where, plan_editor& editor, edit_goal goal) const {
-    const std::size_t cells = model_->cells(), chunk = placement_model::chunk;
-    std::vector<plan_change> found(cells);
-    bulk(where, (cells + chunk - 1) / chunk, [&](std::size_t k) {
-      auto desk = editor.desk();
-      for (std::size_t c = k * chunk, end = std::min(cells, (k + 1) * chunk); c < end; ++c)
-        found[c] = editor.best(c, goal, desk);
-    });
-    std::vector<offer> heap;
-    for (std::size_t c = 0; c < cells; ++c)
-      if (found[c].exists()) heap.push_back({found[c].key, c});
-    std::make_heap(heap.begin(), heap.end());
-    auto desk = editor.desk();
-    std::size_t applied = 0;
-    while (!heap.empty()) {
-      std::pop_heap(heap.begin(), heap.end());
-      const offer top = heap.back();
-      heap.pop_back();
-      plan_change change = editor.again(top.cell, goal, found[top.cell], desk);
-      if (change.key > top.key) change = editor.best(top.cell, goal, desk);  // others took its room
-      if (change.exists() && (heap.empty() || !(offer{change.key, top.cell} < heap.front()))) {
-        editor.apply(top.cell, change, desk);
-        ++applied;
-        change = editor.best(top.cell, goal, desk);
-      }
-      if (!change.exists()) continue;
-      found[top.cell] = change;
-      heap.push_back({change.key, top.cell});
-      std::push_heap(heap.begin(), heap.end());
-    }
-    return applied;
-  }
-
   const placement_model* model_;
   const placement_relaxation* relaxation_;
   ledger empty_;

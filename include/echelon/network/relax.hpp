@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <echelon/decompose/concepts.hpp>
+#include <echelon/network/capacity_rows.hpp>
 #include <echelon/network/model.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -155,34 +156,17 @@ class placement_relaxation {
       touched[model.site_of(c)] = true;
       if (model.centre_of(c) != placement_model::none) touched[model.centre_of(c)] = true;
     }
-    for (std::size_t slot = 0; slot < capacity.size(); ++slot)
-      if (capacity[slot] < unlimited && touched[slot / model.periods() % model.sites()]) {
-        row_slot_.push_back(slot);
-        capacity_.push_back(capacity[slot]);
-      }
+    rows_ = {capacity, [&](std::size_t slot) { return touched[slot / model.periods() % model.sites()]; }};
   }
 
-  std::size_t coupling_rows() const noexcept { return row_slot_.size(); }
-  std::span<const double> capacities() const noexcept { return capacity_; }
-
+  std::size_t coupling_rows() const noexcept { return rows_.size(); }
+  std::span<const double> capacities() const noexcept { return rows_.capacities(); }
   /// Other capacities of the slots, finite where they were.
-  void change_capacities(std::span<const double> of_slots) noexcept {
-    for (std::size_t r = 0; r < row_slot_.size(); ++r) capacity_[r] = of_slots[row_slot_[r]];
-  }
-
+  void change_capacities(std::span<const double> of_slots) noexcept { rows_.change(of_slots); }
   /// Prices of all slots from prices of the rows; zero where nothing limits.
-  std::vector<double> slot_prices(std::span<const double> prices) const {
-    std::vector<double> out(model_->slots());
-    for (std::size_t r = 0; r < row_slot_.size(); ++r) out[row_slot_[r]] = prices[r];
-    return out;
-  }
-
+  std::vector<double> slot_prices(std::span<const double> prices) const { return rows_.slot_prices(prices); }
   /// Prices of the rows from prices of all slots.
-  std::vector<double> row_prices(std::span<const double> slot_prices) const {
-    std::vector<double> out(row_slot_.size());
-    for (std::size_t r = 0; r < row_slot_.size(); ++r) out[r] = slot_prices[row_slot_[r]];
-    return out;
-  }
+  std::vector<double> row_prices(std::span<const double> slot_prices) const { return rows_.of(slot_prices); }
 
   template <exec::policy E>
   relaxed evaluate(const E& where, std::span<const double> prices) const {
@@ -199,18 +183,14 @@ class placement_relaxation {
           model_->account(c, d.place, d.buy, part);
           d.solver.refuse(*model_, c, price, d.place, part);
         });
-    relaxed out{all.cost, std::vector<double>(row_slot_.size())};
-    for (std::size_t r = 0; r < row_slot_.size(); ++r) {
-      out.usage[r] = all.use[row_slot_[r]];
-      out.value += prices[r] * out.usage[r];
-    }
+    relaxed out{all.cost, rows_.of(all.use)};
+    for (std::size_t r = 0; r < out.usage.size(); ++r) out.value += prices[r] * out.usage[r];
     return out;
   }
 
  private:
   const placement_model* model_;
-  std::vector<std::size_t> row_slot_;
-  std::vector<double> capacity_;
+  capacity_rows rows_;
 };
 
 }  // namespace echelon::inline ECHELON_ABI

@@ -74,6 +74,8 @@ struct plan_report {
   std::vector<key_figure> figures{};  ///< cards after the computed ones
   std::vector<std::string> cost_names{};
   std::vector<std::string> speed_names{};  ///< delivery speeds; empty when the replay does not tell them apart
+  std::vector<double> expected_service{};  ///< [speeds] share served as the plan expects it, or empty
+  std::vector<double> next_day{};          ///< [speeds] share of orders after the last cut-off of a day, or empty
   std::vector<policy_outcome> policies{};
   std::vector<fan_chart> forecasts{};
   std::vector<calibration_point> calibration{};

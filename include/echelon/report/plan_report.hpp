@@ -56,6 +56,22 @@ text_table table_of_speeds(const plan_report& r) {
   return t;
 }
 
+/// What the plan expects of each delivery speed.
+template <class = void>
+void write_speeds(page& p, const plan_report& r) {
+  if (r.expected_service.empty()) return;
+  check::size(r.expected_service.size(), r.speed_names.size(), "expected_service");
+  check::size(r.next_day.size(), r.speed_names.size(), "next_day");
+  p.section("What the plan promises",
+            "Sites serve each other's customers where a service and its cut-off allow it. The plan expects this share of "
+            "each speed's orders to be served by the end; what comes after the last cut-off counts for the next day.");
+  text_table t{.columns = {"Speed", "Expected to be served", "After the last cut-off"}, .caption = "Delivery speeds"};
+  for (std::size_t k = 0; k < r.speed_names.size(); ++k)
+    t.rows.push_back({cell_of(r.speed_names[k]), cell_of(r.expected_service[k], show::as_percent()),
+                      cell_of(r.next_day[k], show::as_percent())});
+  p.table(t);
+}
+
 template <class = void>
 void write_policies(page& p, const plan_report& r) {
   if (r.policies.empty()) return;
@@ -324,6 +340,7 @@ std::string to_html(const plan_report& r) {
   p.lead(detail::words_in_short(r));
   if (const auto figures = detail::cards_of(r); !figures.empty()) p.cards(figures);
   detail::write_policies(p, r);
+  detail::write_speeds(p, r);
   detail::write_forecasts(p, r);
   detail::write_calibration(p, r);
   detail::write_bounds(p, r);

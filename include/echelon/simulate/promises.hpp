@@ -12,6 +12,7 @@
 #include <echelon/core/check.hpp>
 #include <echelon/core/random.hpp>
 #include <echelon/network/eligibility.hpp>
+#include <echelon/network/homes.hpp>
 #include <echelon/network/network.hpp>
 #include <echelon/network/validate.hpp>
 #include <echelon/simulate/scenario.hpp>
@@ -97,8 +98,7 @@ class promises {
   void read(const scenario& world) {
     check::not_empty(world.net.services.size(), "services");
     for (std::size_t j = 0; j < world.products.size(); ++j) detail::money(world.products[j].price, "product.price", j);
-    network net = world.net;  // each region's demand is known: its share of all demand means nothing here
-    for (region& r : net.regions) r.share = 1.0 / static_cast<double>(net.regions.size());
+    const network net = evenly_shared(world.net);
     const eligibility who{net};
     find_homes(world);
 
@@ -151,15 +151,9 @@ class promises {
 
   template <class = void>
   void find_homes(const scenario& world) {
-    home_.assign(world.net.sites.size(), none);
-    std::vector<double> cost(world.net.sites.size(), never);
-    for (const service& s : world.net.services)
-      if (s.cut_off_minute > 0 && world.net.speeds[s.speed].share > 0 && s.cost < cost[s.site]) {
-        home_[s.site] = s.region;
-        cost[s.site] = s.cost;
-      }
+    home_ = home_regions(world.net);
     for (std::size_t c = 0; c < world.cells.size(); ++c)
-      if (home_[world.cells[c].site] == none)
+      if (home_[world.cells[c].site] == no_region)
         throw error{fault::unknown, "cells", c, "is at a site that serves no region, needed a service"};
   }
 
