@@ -55,11 +55,12 @@ int main(int argc, char** argv) {
 
   program::plan_options plan;
   auto* p = app.add_subcommand(
-      "plan", "Sales to forecast to buys and placements to a report. With no data: a generated retailer");
+      "plan", "Sales to forecast to buys and placements, by site, period and delivery speed, to a report. With no "
+              "data: a generated retailer");
   add_common(*p, plan.common);
   add_input(*p, plan.input);
   add_levels(*p, plan.levels);
-  p->add_option("--network", plan.network, "Sites, arcs, vendors, regions, speeds: network.json");
+  p->add_option("--network", plan.network, "Sites, arcs, regions, speeds, services and their cut-offs: network.json");
   p->add_option("--horizon", plan.horizon, "Periods to plan")->capture_default_str()->check(CLI::Range(1, 100'000));
   p->add_option("--holdout", plan.holdout, "Last periods kept back, on which the plan is replayed")
       ->check(CLI::Range(0, 1'000'000));

@@ -98,7 +98,7 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
   if (world.sites_help && job.plan.why != stop::infeasible && sites_share_orders(job.problem.net)) {
     watch.begin("placement with help between sites");
     shared_placement shared{.base = how, .sample = {.seed = o.common.seed}};
-    shared.base.gap = std::max(how.gap, 3e-3);  // what the paths are good for
+    shared.base.gap = std::max(how.gap, 4e-3);  // what the paths are good for
     shared.base.max_iterations = 40;
     alone = std::move(job.plan);
     job.plan = solve(where, shared, job.problem, watch, &*alone);

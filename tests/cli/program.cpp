@@ -333,7 +333,7 @@ TEST_CASE("program: a plan from files covers sales, calendar, prices and the day
   REQUIRE(held.status == 0);
   auto summary = parse_json(cli::read(place.folder() / "out/summary.json"), "summary.json");
   REQUIRE(summary);
-  CHECK(summary->find("cost")->items.size() == 3);
+  CHECK(summary->find("cost")->items.size() == 4);  // the plan, its sites by themselves, two baselines
   CHECK(summary->find("wspl")->number > 0);
   CHECK(lines(cli::read(place.folder() / "out/forecast.csv")) == 1 + (12 + 3) * 14);
   CHECK(lines(cli::read(place.folder() / "out/prices.csv")) == 1 + 3 * 2);

@@ -89,7 +89,10 @@ TEST_CASE("shared placement: one period is the fulfilment plan of the same paths
     const auto p = any::tight_shared({.products = 12, .fulfilment = 3, .centres = 1, .periods = 1}, seed);
     const auto how = on_paths(10, 1e-3);
     const shared_model model{exec::seq, how, p};
-    fulfilment_problem one{.net = evenly_shared(p.net), .day = {}, .products = p.products, .paths = 10};
+    fulfilment_problem one;
+    one.net = evenly_shared(p.net);
+    one.products = p.products;
+    one.paths = 10;
     priced_piece priced;
     for (std::size_t k = 0; k < model.pieces(); ++k) {
       model.price(model.piece(k), {}, priced);

@@ -35,7 +35,8 @@ struct workshop {
 
 TEST_CASE("shared recovery: from bad prices too, every capacity is kept and nothing waits for ever", "[network][law]") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {  // outbound capacities too for odd seeds
-    const auto p = any::tight_shared({.products = 4, .fulfilment = 2 + seed % 2, .centres = 1, .periods = 2}, seed, 0.7);
+    const any::size n{.products = 4, .fulfilment = 2 + seed % 2, .centres = 1, .periods = 2};
+    const auto p = any::tight_shared(n, seed, 0.7);
     const workshop w{p, 8};
     for (const double price : {0.0, 0.1, 5.0}) {
       const placement_draft draft = w.recover(exec::seq, w.mixed(price));

@@ -33,7 +33,8 @@ inline constexpr std::size_t no_site = static_cast<std::size_t>(-1);
 /// What some units more (`up`) or less (`down`) of a cell change at the end of each period.
 struct unit_steps {
   explicit unit_steps(std::size_t periods)
-      : up(periods), down(periods), up_units(periods), down_units(periods), up_shipped(periods), down_shipped(periods) {}
+      : up(periods), down(periods), up_units(periods), down_units(periods), up_shipped(periods),
+        down_shipped(periods) {}
   std::vector<double> up, down;                  ///< the cost
   std::vector<double> up_units, down_units;      ///< units stored right after receipt
   std::vector<double> up_shipped, down_shipped;  ///< units shipped by then

@@ -21,11 +21,10 @@ namespace echelon::inline ECHELON_ABI {
 /// unit    money per unit of product
 struct newsvendor_network {
   const fulfilment_costs* costs = nullptr;
-  std::span<const double> unit;     ///< money per unit brought to a site; below zero only where `most` is given
+  std::span<const double> unit;     ///< money per unit brought to a site
   std::span<const double> on_hand;  ///< units at each site already
   std::span<const double> demand;
   std::size_t paths = 0;
-  std::span<const double> most{};   ///< units that may be brought at most, or empty: all that can be of use
 
   std::span<const double> path(std::size_t w) const noexcept {
     const std::size_t size = demand.size() / paths;
@@ -139,41 +138,6 @@ class network_cuts {
   std::vector<double> offset_, slope_;
 };
 
-/// Lowers a convex cost over 0 <= x <= most from `first`, by cuts: expect(x, found) tells the cost of x, a bound and the
-/// slope. Proves how far from the least the best x is.
-template <class Expect>
-network_stock climb_network(const network_search& how, std::vector<double> at, std::span<const double> most,
-                            std::span<const double> scale, Expect&& expect) {
-  const std::size_t n = at.size();
-  step::bundle_mover moves{step::bundle{.cuts = std::max<std::size_t>(how.max_evaluations, 3)}, scale};
-  moves.limit(most);
-  network_cuts cuts{n};
-  network_stock now, best;
-  best.cost = std::numeric_limits<double>::infinity();
-  double bound = -std::numeric_limits<double>::infinity();
-  std::vector<double> excess(n);
-  std::size_t calls = 0;
-  for (bool done = false; !done;) {
-    expect(std::span<const double>{at}, now);
-    ++calls;
-    cuts.add(now);
-    for (std::size_t j = 0; j < n; ++j) excess[j] = -now.slope[j];
-    const double height = -now.bound;
-    if (now.cost < best.cost) best = now;
-    const std::vector<double> here = at;
-    const double promise = moves.move({here, height, excess}, std::numeric_limits<double>::infinity(), at);
-    const double small = how.gap * std::abs(best.cost);
-    done = calls >= how.max_evaluations || !(promise > 1e-13 * std::abs(best.cost));
-    if (done || promise <= 0.5 * small) {
-      bound = std::max(bound, cuts.bound(moves.weights(), most));
-      done = done || best.cost - bound <= small;
-    }
-  }
-  best.bound = std::min(bound, best.cost);
-  best.evaluations = calls;
-  return best;
-}
-
 }  // namespace detail
 
 /// The units of least expected cost, up to `how.gap`, where orders are fulfilled by least cost; in parts of units.
@@ -190,7 +154,8 @@ network_stock solve(const network_search& how, const Rule& rule, const newsvendo
   const std::size_t sites = c.sites, streams = c.streams;
   auto desk = rule.desk(c);
   fulfilled sum;
-  std::vector<double> stock, most(sites), first(sites), scale(sites), total(streams), load(sites), square(sites);
+  std::vector<double> stock, most(sites), first(sites), scale(sites), total(streams), excess(sites), load(sites),
+      square(sites);
   std::vector<std::size_t> nearest(streams, sites);
   for (std::size_t m = 0; m < streams; ++m) {
     double best = 0;
@@ -216,15 +181,38 @@ network_stock solve(const network_search& how, const Rule& rule, const newsvendo
   }
   const auto paths = static_cast<double>(one.paths);
   for (std::size_t j = 0; j < sites; ++j) {
-    if (!one.most.empty()) most[j] = one.most[j];
     const double mean = load[j] / paths, sd = std::sqrt(std::max(0.0, square[j] / paths - mean * mean));
     first[j] = std::clamp(mean + sd - one.on_hand[j], 0.0, most[j]);
     scale[j] = 1.0 / std::max(0.1 * most[j], 1e-3);
   }
 
-  return detail::climb_network(how, first, most, scale, [&](std::span<const double> at, network_stock& now) {
+  step::bundle_mover moves{step::bundle{.cuts = std::max<std::size_t>(how.max_evaluations, 3)}, scale};
+  moves.limit(most);
+  detail::network_cuts cuts{sites};
+  network_stock now, best;
+  best.cost = std::numeric_limits<double>::infinity();
+  double bound = -std::numeric_limits<double>::infinity();
+  std::vector<double> at = first;
+  std::size_t calls = 0;
+  for (bool done = false; !done;) {
     expect(desk, one, at, sum, stock, now);
-  });
+    ++calls;
+    cuts.add(now);
+    for (std::size_t j = 0; j < sites; ++j) excess[j] = -now.slope[j];
+    const double height = -now.bound;
+    if (now.cost < best.cost) best = now;
+    const std::vector<double> here = at;
+    const double promise = moves.move({here, height, excess}, std::numeric_limits<double>::infinity(), at);
+    const double small = how.gap * std::abs(best.cost);
+    done = calls >= how.max_evaluations || !(promise > 1e-13 * std::abs(best.cost));
+    if (done || promise <= 0.5 * small) {
+      bound = std::max(bound, cuts.bound(moves.weights(), most));
+      done = done || best.cost - bound <= small;
+    }
+  }
+  best.bound = std::min(bound, best.cost);
+  best.evaluations = calls;
+  return best;
 }
 
 }  // namespace echelon::inline ECHELON_ABI

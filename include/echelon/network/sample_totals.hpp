@@ -17,7 +17,7 @@ namespace echelon::inline ECHELON_ABI {
 
 /// How paths are drawn. The probabilities of the series of one group are tied by a normal copula.
 struct sample_totals {
-  std::size_t paths = 32;
+  std::size_t paths = 16;
   double together = 0.2;  ///< correlation of the series of a group, in [0, 1)
   std::uint64_t seed = 1;
 };
@@ -57,8 +57,8 @@ void draw_probabilities(const sample_totals& how, std::uint64_t group, std::uint
     out[order[rank]] = (static_cast<double>(rank) + 0.5) / static_cast<double>(out.size());
 }
 
-/// The quantile function of a placement: straight from 0 at probability 0 to the first level, between levels, and beyond
-/// the last one along the line of the last two.
+/// The quantile function of a placement: straight from 0 at probability 0 to the first level, between levels, and
+/// beyond the last one along the line of the last two.
 inline double total_at(std::span<const level> levels, std::span<const double> quantiles, double probability) noexcept {
   const double first = levels[0].value();
   if (probability < first) return quantiles[0] * (probability / first);

@@ -19,13 +19,13 @@ namespace echelon::inline ECHELON_ABI {
 /// The least cost of one piece at given prices, up to `gap`, in parts of units: X_1 <= X_2 <= … are the units placed by
 /// each period, and every period has a convex cost of its own.
 ///
-/// Each period keeps cuts of its own cost; the next X minimises the sum of the highest cuts and a distance from the best
-/// X so far, among those that ascend. Weights of the cuts prove a bound, whatever they are.
+/// Each period keeps cuts of its own cost; the next X minimises the sum of the highest cuts and a distance from the
+/// best X so far, among those that ascend. Weights of the cuts prove a bound, whatever they are.
 ///
 /// cost    about 25 runs of `paths` flows a period
 /// repeats equal numbers give equal bits; no answer depends on an earlier piece
-/// source  docs/understand/shared_placement.md; Kiwiel (1990) Proximity control in bundle methods, with a model for each
-///         period as in Birge, Louveaux (1988) A multicut algorithm for two-stage stochastic linear programs
+/// source  docs/understand/shared_placement.md; Kiwiel (1990) Proximity control in bundle methods, with a model for
+///         each period as in Birge, Louveaux (1988) A multicut algorithm for two-stage stochastic linear programs
 class piece_solver {
  public:
   explicit piece_solver(const shared_model& model) : model_{&model}, periods_{model.periods()} {}
@@ -70,7 +70,8 @@ class piece_solver {
         cost_ = now;
         best_ = at_;
         for (std::size_t t = 0; t < periods_; ++t)
-          std::copy_n(desk_.found[t].shipped.begin(), cells_, shipped_.begin() + static_cast<std::ptrdiff_t>(t * cells_));
+          std::copy_n(desk_.found[t].shipped.begin(), cells_,
+                      shipped_.begin() + static_cast<std::ptrdiff_t>(t * cells_));
       }
       if (serious) centre_ = at_, centre_cost_ = now;
       if (calls_ == 1) {

@@ -63,8 +63,9 @@ void write_speeds(page& p, const plan_report& r) {
   check::size(r.expected_service.size(), r.speed_names.size(), "expected_service");
   check::size(r.next_day.size(), r.speed_names.size(), "next_day");
   p.section("What the plan promises",
-            "Sites serve each other's customers where a service and its cut-off allow it. The plan expects this share of "
-            "each speed's orders to be served by the end; what comes after the last cut-off counts for the next day.");
+            "Sites serve each other's customers where a service and its cut-off allow it. The plan expects this share "
+            "of each speed's orders to be served by the end; what comes after the last cut-off counts for the next "
+            "day.");
   text_table t{.columns = {"Speed", "Expected to be served", "After the last cut-off"}, .caption = "Delivery speeds"};
   for (std::size_t k = 0; k < r.speed_names.size(); ++k)
     t.rows.push_back({cell_of(r.speed_names[k]), cell_of(r.expected_service[k], show::as_percent()),
