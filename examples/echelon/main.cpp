@@ -77,6 +77,8 @@ int main(int argc, char** argv) {
   p->add_option("--period", plan.period, "Days in one planning period")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
+  p->add_flag("--sites-alone", plan.sites_alone,
+              "Plan as if no site could serve another's customers: quicker, blind to speeds and cut-offs");
   p->add_option("--products", plan.products, "Products of the generated retailer")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));

@@ -33,6 +33,7 @@ struct plan_options {
   std::size_t horizon = 28;
   std::size_t holdout = 0;
   std::size_t period = 7;      ///< days in one planning period
+  bool sites_alone = false;    ///< whether sites are planned as if they did not help each other
   std::size_t products = 300;  ///< of the generated retailer
   double capacity_share = 0.85;
   double gap = 0.001;

@@ -95,7 +95,8 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
   }
   job.plan = solve(where, how, job.problem, watch);
   std::optional<placement_plan> alone;  // the plan of sites by themselves, where they could help each other
-  if (world.sites_help && job.plan.why != stop::infeasible && sites_share_orders(job.problem.net)) {
+  if (world.sites_help && !o.sites_alone && job.plan.why != stop::infeasible &&
+      sites_share_orders(job.problem.net)) {
     watch.begin("placement with help between sites");
     shared_placement shared{.base = how, .sample = {.seed = o.common.seed}};
     shared.base.gap = std::max(how.gap, 4e-3);  // what the paths are good for

@@ -124,6 +124,17 @@ TEST_CASE("shared placement: a plan of sites by themselves is a start that is ne
   }
 }
 
+TEST_CASE("shared placement: without a capacity every product is at its own optimum", "[network]") {
+  const auto p = any::shared({.products = 10, .fulfilment = 3, .centres = 1, .periods = 2}, 3);
+  const auto how = on_paths(8, 1e-2);
+  const auto plan = solve(exec::seq, how, p);
+  CHECK(plan.gap <= 0.01);
+  const auto alone = unconstrained(exec::seq, how.base, p);
+  const auto again = solve(exec::seq, how, p, {}, &alone);
+  CHECK(again.gap <= 0.01);
+  CHECK(again.value <= plan.value * 1.01);
+}
+
 TEST_CASE("shared placement: the number of workers changes no bit", "[network][parity]") {
   const auto p = any::tight_shared({.products = 24, .fulfilment = 2, .centres = 1, .periods = 2}, 4, 0.7);
   auto how = on_paths(4);

@@ -70,8 +70,8 @@ bool sites_share_orders(const network& net) {
 ///
 /// The bound is that of fulfilment by least cost with all orders known, on the same paths: a relaxation of every rule.
 ///
-/// shape   see placement_problem; `yesterday` is a plan of the same sites and periods whose prices to start from, or
-///         null: then a sample of the products finds them
+/// shape   see placement_problem; `yesterday` is a plan of the same sites and periods whose prices to start from, and
+///         whose units too if it is one of the same cells; or null
 /// needs   a product once at a site; quantiles >= 0
 /// throws  what shared_model throws | 101 yesterday has another shape
 /// cost    about 10 * paths * periods small flows a product, site group and iteration; memory O(streams * periods *
@@ -132,7 +132,8 @@ placement_plan solve(const E& where, const shared_placement& how, const placemen
   }
   const shared_recovery recover{model, relaxation, capacity, empty.book};
   placement_draft best = std::move(empty);  // placing nothing is a plan from the start
-  if (yesterday != nullptr && yesterday->place.size() == best.place.size()) {
+  if (yesterday != nullptr && yesterday->place.size() == best.place.size() &&
+      yesterday->buy.size() == best.buy.size()) {
     placement_draft old;
     old.place = yesterday->place;
     old.buy = yesterday->buy;
@@ -143,7 +144,7 @@ placement_plan solve(const E& where, const shared_placement& how, const placemen
   const double begun = best.value;
   std::size_t asked = 0;
   const auto plan_from = [&](const E& on, const mixture& mixed) {  // to look at the gap costs nothing, a new plan much
-    if (asked++ % 4 == 3 || !(begun < nothing)) {
+    if (asked++ % 4 == 3 || !(begun < nothing) || relaxation.coupling_rows() == 0) {
       placement_draft fresh = recover(on, mixed);
       if (fresh.value < best.value) best = std::move(fresh);
     }
