@@ -101,7 +101,6 @@ void make_plan(const plan_options& o, const exec::threads& where, finished_plan&
     shared_placement shared{.base = how, .sample = {.seed = o.common.seed}};
     shared.base.gap = std::max(how.gap, 4e-3);  // what the paths are good for
     shared.base.max_iterations = 60;
-    shared.piece_gap = 5e-4;
     alone = std::move(job.plan);
     job.plan = solve(where, shared, job.problem, watch, &*alone);
   }

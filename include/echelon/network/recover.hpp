@@ -152,7 +152,8 @@ class placement_recovery {
                         placement_draft draft) const {
     std::vector<double> price = relaxation_->slot_prices(prices);
     switch_cells(where, *model_, room_, price, moved, draft.place, draft.buy, draft.book.use);
-    plan_editor editor{*model_, room_, price, draft.place, draft.buy, draft.book.use};
+    plan_editor<placement_model> editor{*model_, room_, price, draft.place, draft.buy, draft.book.use};
+    const detail::edit_run<placement_model> run{*model_};
     run(where, editor, edit_goal::room);
     draft.book = model_->account(where, draft.place, draft.buy);
     draft.value = fits(draft.book) ? draft.book.cost : std::numeric_limits<double>::infinity();
