@@ -161,6 +161,12 @@ placement_plan solve(const E& where, const shared_placement& how, const placemen
     from += static_cast<std::ptrdiff_t>(kind);
   }
   out.bound = std::max(0.0, found.lower);  // costs are never negative
+  if (relative_gap(out.bound, out.value) > how.base.gap && found.why != stop::infeasible) {
+    // what the pieces were solved to stands in the bound; the best prices alone are worth closer answers
+    double sharp = relaxation.to(how.piece_gap / 10).evaluate(where, found.prices).value;
+    for (std::size_t r = 0; r < found.prices.size(); ++r) sharp -= found.prices[r] * relaxation.capacities()[r];
+    out.bound = std::max(out.bound, sharp);
+  }
   out.gap = relative_gap(out.bound, out.value);
   out.why = out.gap <= how.base.gap && found.why != stop::infeasible ? stop::gap : found.why;
   out.proven_by = proof::sampled_flow;

@@ -69,7 +69,7 @@ class shared_recovery {
   placement_draft improve(const E& where, placement_draft out, std::span<const double> price) const {
     std::vector<std::uint32_t> lots(model_->cells());
     const detail::edit_run<shared_model> run{*model_};
-    for (const std::uint32_t share : {8u, 32u, 128u}) {
+    for (const std::uint32_t share : {8u, 32u, 128u, 512u}) {
       for (std::size_t c = 0; c < lots.size(); ++c) lots[c] = std::max(1u, model_->most(c) / share);
       plan_editor<shared_model> editor{*model_, room_, price, out.place, out.buy, out.book.use, lots};
       run(where, editor, edit_goal::room);

@@ -24,7 +24,8 @@ namespace echelon::inline ECHELON_ABI {
 class shared_relaxation {
  public:
   /// shape   capacity [slots]
-  explicit shared_relaxation(const shared_model& model, std::span<const double> capacity) : model_{&model} {
+  explicit shared_relaxation(const shared_model& model, std::span<const double> capacity)
+      : model_{&model}, gap_{model.how().piece_gap} {
     std::vector<bool> touched(model.sites());
     for (std::size_t c = 0; c < model.cells(); ++c) {
       touched[model.site_of(c)] = true;
@@ -39,6 +40,13 @@ class shared_relaxation {
   std::span<const double> capacities() const noexcept { return capacity_; }
   std::vector<double> slot_prices(std::span<const double> prices) const { return rows_.slot_prices(prices); }
   std::vector<double> row_prices(std::span<const double> slot_prices) const { return rows_.of(slot_prices); }
+
+  /// The same with each piece solved to another certified gap.
+  shared_relaxation to(double piece_gap) const {
+    shared_relaxation out{*this};
+    out.gap_ = piece_gap;
+    return out;
+  }
 
   /// The same over about a share of the pieces, at least one, the capacities in proportion.
   shared_relaxation sample(double share, std::uint64_t seed) const {
@@ -67,7 +75,7 @@ class shared_relaxation {
           piece_solver one{*model_};
           for (std::size_t i = k * chunk, end = std::min(pieces_.size(), (k + 1) * chunk); i < end; ++i) {
             const shared_piece& p = model_->piece(pieces_[i]);
-            one.solve(p, price);
+            one.solve(p, price, gap_);
             sum.value += one.bound();
             sum.inexact += one.cost() - one.bound();
             add_use(p, one, sum.use);
@@ -108,6 +116,7 @@ class shared_relaxation {
   }
 
   const shared_model* model_;
+  double gap_;
   capacity_rows rows_;
   std::vector<double> capacity_;
   std::vector<std::size_t> pieces_;

@@ -38,12 +38,15 @@ class piece_solver {
   double bound() const noexcept { return bound_; }
   std::size_t evaluations() const noexcept { return calls_; }
 
-  void solve(const shared_piece& piece, std::span<const double> price) {
+  /// Solves the piece at prices of the slots until bound and cost are within `gap`, the model's `piece_gap` unless told.
+  void solve(const shared_piece& piece, std::span<const double> price) { solve(piece, price, model_->how().piece_gap); }
+  void solve(const shared_piece& piece, std::span<const double> price, double gap) {
     model_->price(piece, price, desk_.one);
     piece_ = &piece;
     cells_ = piece.cells;
     begin();
-    const double gap = model_->how().piece_gap;
+    pivots_ = static_cast<int>(std::clamp(0.3 / gap, 300.0, 5000.0));  // a close answer needs a close model of it
+    const auto most_calls = static_cast<std::size_t>(std::clamp(0.06 / gap, 60.0, 400.0));
     cost_ = std::numeric_limits<double>::infinity();
     bound_ = -cost_;
     double promise = 0, tightness = 0;
@@ -95,9 +98,6 @@ class piece_solver {
   }
 
  private:
-  static constexpr std::size_t most_calls = 60;
-  static constexpr int pivots = 300;
-
   struct cut {
     double offset = 0, weight = 0, height = 0;
   };
@@ -230,7 +230,7 @@ class piece_solver {
         for (std::size_t j = 0; j < cells_; ++j)
           slope_[t * cells_ + j] += cuts_[t][k].weight * slopes_[t][k * cells_ + j];
     place(tightness, true);
-    for (int pivot = 0; pivot < pivots; ++pivot) {
+    for (int pivot = 0; pivot < pivots_; ++pivot) {
       double widest = 0, top = 0;
       std::size_t period = 0, up = 0, down = 0;
       for (std::size_t t = 0; t < periods_; ++t) {
@@ -303,6 +303,7 @@ class piece_solver {
   std::vector<double> level_{};
   std::vector<std::size_t> size_{};
   double cost_ = 0, bound_ = 0, centre_cost_ = 0;
+  int pivots_ = 0;
 };
 
 }  // namespace echelon::inline ECHELON_ABI
