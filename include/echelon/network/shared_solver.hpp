@@ -38,8 +38,10 @@ class piece_solver {
   double bound() const noexcept { return bound_; }
   std::size_t evaluations() const noexcept { return calls_; }
 
-  /// Solves the piece at prices of the slots until bound and cost are within `gap`, the model's `piece_gap` unless told.
-  void solve(const shared_piece& piece, std::span<const double> price) { solve(piece, price, model_->how().piece_gap); }
+  /// Solves the piece at prices of the slots until bound and cost are within `gap` (the model's `piece_gap` unless told).
+  void solve(const shared_piece& piece, std::span<const double> price) {
+    solve(piece, price, model_->how().piece_gap);
+  }
   void solve(const shared_piece& piece, std::span<const double> price, double gap) {
     model_->price(piece, price, desk_.one);
     piece_ = &piece;
