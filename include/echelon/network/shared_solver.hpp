@@ -38,7 +38,7 @@ class piece_solver {
   double bound() const noexcept { return bound_; }
   std::size_t evaluations() const noexcept { return calls_; }
 
-  /// Solves the piece at prices of the slots until bound and cost are within `gap` (the model's `piece_gap` unless told).
+  /// Solves the piece at prices of the slots until bound and cost are within `gap` (`piece_gap` unless told).
   void solve(const shared_piece& piece, std::span<const double> price) {
     solve(piece, price, model_->how().piece_gap);
   }
