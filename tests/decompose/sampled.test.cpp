@@ -51,7 +51,7 @@ TEST_CASE("sampled start: prices of a twentieth are a better first bound than no
   CHECK(start == sample_prices(exec::threads{.workers = 3}, sampled_start{}, lagrangian<>{}, all, greedy_of));
 }
 
-TEST_CASE("sampled start: a share outside (0, 1] is refused", "[decompose]") {
+TEST_CASE("sampled start: a share that is none is refused", "[decompose]") {
   const catalogue all = any_catalogue();
   const auto greedy_of = [](const knapsack& k) { return greedy{k}; };
   for (const double share : {0.0, -0.1, 1.5, std::nan("")})

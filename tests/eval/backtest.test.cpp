@@ -73,7 +73,7 @@ TEST_CASE("backtest: any number of workers gives the same bits", "[eval][parity]
     CHECK(same(oracle, backtest(exec::threads{.workers = workers}, four_windows(), p, retailer::climatology{})));
 }
 
-TEST_CASE("backtest: an observer hears every window and may stop it; what is done is kept", "[eval][law]") {
+TEST_CASE("backtest: an observer hears every window and may stop it, what is done is kept", "[eval][law]") {
   const panel p = retailer::independent(4, 40);
   std::vector<std::size_t> heard;
   auto listen = [&](const progress& at) {

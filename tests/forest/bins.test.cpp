@@ -18,7 +18,7 @@ namespace {
 constexpr float missing = std::numeric_limits<float>::quiet_NaN();
 }
 
-TEST_CASE("bins: a value's bin counts the cuts below it; not-a-number has a bin of its own", "[forest][law]") {
+TEST_CASE("bins: a value's bin counts the cuts below it, not-a-number has a bin of its own", "[forest][law]") {
   std::vector<float> many(254);
   for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<float>(i) * 0.5f - 40.0f;
   const column_bins bins{std::vector<std::vector<float>>{{}, {1.0f}, {-1.0f, 0.0f, 2.5f}, many}};

@@ -121,7 +121,7 @@ TEST_CASE("boosted fit: constant targets, constant features and columns without 
     for (const tree_node n : t.nodes) CHECK((n.is_leaf() || n.column() == 2));
 }
 
-TEST_CASE("boosted fit: adding a constant to the targets adds it to the forecasts; doubling doubles", "[forest][law]") {
+TEST_CASE("boosted fit: adding a constant to the targets adds it to the forecasts, doubling doubles", "[forest][law]") {
   const auto train = forest_data::any(600, 5, 17, true);
   std::vector<double> moved = train.y;
   for (double& v : moved) v = 2 * v + 1024;

@@ -58,7 +58,7 @@ TEST_CASE("fit best: small leaves win where features tell much, one large leaf w
   CHECK(best.which == 0);
 }
 
-TEST_CASE("fit best: of equals the first; without a candidate, a level or a row out of bag there is none",
+TEST_CASE("fit best: of equals the first, without a candidate, a level or a row out of bag there is none",
           "[forest][fault]") {
   const auto train = forest_data::any(50, 3, 3, false);
   const std::array<quantile_forest, 2> same{};

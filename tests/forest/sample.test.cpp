@@ -86,7 +86,7 @@ TEST_CASE("sample: at least one row is drawn, and all of them at fraction one", 
   CHECK(drawn(sample::none{}, 10, 1).size() == 10);
 }
 
-TEST_CASE("sample: a fraction outside (0, 1] is refused", "[forest][fault]") {
+TEST_CASE("sample: a fraction that is none is refused", "[forest][fault]") {
   for (const double f : {0.0, -0.5, 1.5, std::nan("")}) {
     CHECK(ECHELON_FAULT_OF(sample::bootstrap{.fraction = f}.check()) == 201);
     CHECK(ECHELON_FAULT_OF(sample::subsample{.fraction = f}.check()) == 201);

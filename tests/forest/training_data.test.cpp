@@ -37,7 +37,7 @@ TEST_CASE("training data: what trees cannot learn from is refused by name", "[fo
   CHECK(fault_of_rows(1, {1, 2}, {1, 16'777'217}) == 201);
 }
 
-TEST_CASE("training data: a feature is a number or missing; an infinity is named by its row", "[forest][fault]") {
+TEST_CASE("training data: a feature is a number or missing, an infinity is named by its row", "[forest][fault]") {
   feature_table x{3, 2};
   x(0, 1) = std::numeric_limits<float>::quiet_NaN();
   CHECK(ECHELON_FAULT_OF(detail::check_features(x)) == 0);

@@ -35,7 +35,7 @@ TEST_CASE("cost: the quantile at the critical ratio is the cheapest stock on the
   for (double stock = 0.0; stock <= 60.0; stock += 1.0) CHECK(best <= total(stock) + 1e-12);
 }
 
-TEST_CASE("cost: a cost that is not above zero has no critical ratio; missing demand costs nothing", "[loss]") {
+TEST_CASE("cost: a cost that is not above zero has no critical ratio, missing demand costs nothing", "[loss]") {
   CHECK(ECHELON_FAULT_OF(newsvendor_cost{.under = 0.0}.critical_ratio()) == 201);
   const mean_tally t = mean_cost({}, std::array{undefined, 3.0}, std::array{9.0, 1.0});
   CHECK(t.value() == 2.0);

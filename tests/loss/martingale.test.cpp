@@ -67,7 +67,7 @@ TEST_CASE("martingale: beliefs that overreact have positive excess, those that u
   CHECK(excess_of<bregman::quadratic>(0.5, 20'000, 12).z < -10.0);
 }
 
-TEST_CASE("martingale: beliefs that do not move have no excess, and none outside [0, 1] is taken", "[loss]") {
+TEST_CASE("martingale: beliefs that do not move have no excess, and none outside zero to one is taken", "[loss]") {
   CHECK(measure_movement(std::array{1.0, 1.0, 1.0}).excess() == 0.0);
   CHECK(measure_movement<bregman::entropy>(std::array{0.0, 0.0}).excess() == 0.0);
   CHECK(std::isinf(measure_movement<bregman::entropy>(std::array{0.0, 0.5}).movement));

@@ -21,7 +21,7 @@ TEST_CASE("pinball: it follows its definition on both sides", "[loss][published]
   CHECK(pinball_slope(0.9, 8.0, 8.0) == 0.0);
 }
 
-TEST_CASE("pinball: zero at the perfect forecast, else positive; homogeneous; half the absolute error at the median",
+TEST_CASE("pinball: zero at the perfect forecast, else positive, homogeneous, half the absolute error at the median",
           "[loss][law]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     random_stream random{seed};

@@ -83,7 +83,7 @@ TEST_CASE("min-cost flow: stock and demand are kept, and the prices prove the co
   }
 }
 
-TEST_CASE("min-cost flow: every answer is a cut below the cost at any other stock; the cost is convex",
+TEST_CASE("min-cost flow: every answer is a cut below the cost at any other stock, the cost is convex",
           "[network][law]") {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     const std::size_t sites = 1 + seed % 6;

@@ -87,7 +87,7 @@ TEST_CASE("fulfilment plan: a rule that no price keeps from sending what is ther
   CHECK(solve(exec::seq, fulfilment_planning<first_site_only<false>>{}, p).why != stop::infeasible);
 }
 
-TEST_CASE("fulfilment plan: no capacity is exceeded on 40 random problems, whichever rule; the bound is below",
+TEST_CASE("fulfilment plan: no capacity is exceeded on 40 random problems, whichever rule, the bound is below",
           "[network][law]") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const any::fulfilment_size n{.products = 1 + seed % 9, .sites = 1 + seed % 4, .centres = seed % 3, .paths = 10,

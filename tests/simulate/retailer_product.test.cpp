@@ -35,7 +35,7 @@ TEST_CASE("retail product: popularity falls like a power of the rank", "[simulat
   CHECK_THAT(tail - head, WithinAbs(expected, 4 * 0.35 * std::sqrt(2.0 / 40)));
 }
 
-TEST_CASE("retail product: promotions cut the price and raise demand; prices never rise above the usual one",
+TEST_CASE("retail product: promotions cut the price and raise demand, prices never rise above the usual one",
           "[simulate][law]") {
   const retailer shop;
   double on = 0, off = 0;
