@@ -161,18 +161,20 @@ TEST_CASE("forest file: any bits for a forest of sketches give a forest that pre
       shape.resize(s.below(100));
       for (auto& b : shape) b = static_cast<std::uint8_t>(s.below(256));
     }
-    model_writer to{"forest.sketch"};
+    const std::vector<float> weights;
+    const auto ranks = packed_ranks::pack(std::span<const std::uint32_t>{kept}, 2);
+    model_writer to{"forest.sketch"};  // shows what it is told until its bytes are taken
     const auto add = [&]<class T>(const char* name, const std::vector<T>& v) {
       to.tensor(name, std::span<const T>{v});
     };
     add("targets", targets);
-    add("weights", std::vector<float>{});
+    add("weights", weights);
     add("cuts", cuts);
     add("cut_counts", cut_counts);
     add("categories", categories);
     add("count_bits", count_bits);
     add("kept_counts", kept_counts);
-    add("kept", packed_ranks::pack(std::span<const std::uint32_t>{kept}, 2));
+    add("kept", ranks);
     add("shape", shape);
     const std::string bytes = to.bytes();
     const auto file = read_model(detail::as_bytes(bytes), "f.safetensors", "forest.sketch");
