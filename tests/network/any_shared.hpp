@@ -2,8 +2,12 @@
 /// Seeded placement problems whose sites serve each other's customers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
+#include <echelon/core/random.hpp>
+#include <echelon/network/shared_model.hpp>
 #include <echelon/network/store_services.hpp>
 
 #include <tests/network/any_problem.hpp>
@@ -23,6 +27,16 @@ inline echelon::placement_problem shared(const size& n, std::uint64_t seed) {
 }
 inline echelon::placement_problem tight_shared(const size& n, std::uint64_t seed, double share = 0.85) {
   return share_customers(tight_problem(n, seed, share));
+}
+
+inline std::vector<double> prices(std::size_t rows, std::uint64_t seed) {
+  echelon::random_stream s{seed, 2};
+  std::vector<double> out(rows);
+  for (double& x : out) x = 0.3 * s.exponential();
+  return out;
+}
+inline std::vector<double> capacities_of(const echelon::shared_model& model) {
+  return model.capacities(std::vector<double>(model.slots()));
 }
 
 }  // namespace any

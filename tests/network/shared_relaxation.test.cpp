@@ -13,17 +13,6 @@ namespace {
 static_assert(relaxation<shared_relaxation, exec::seq_t>);
 static_assert(sampled_parts<shared_relaxation, exec::seq_t>);
 
-std::vector<double> any_prices(std::size_t rows, std::uint64_t seed) {
-  random_stream s{seed, 2};
-  std::vector<double> out(rows);
-  for (double& x : out) x = 0.3 * s.exponential();
-  return out;
-}
-
-std::vector<double> capacities_of(const shared_model& model) {
-  return model.capacities(std::vector<double>(model.slots()));
-}
-
 }  // namespace
 
 TEST_CASE("shared relaxation: the bound is below cost and prices of every plan", "[network][law]") {
@@ -31,8 +20,8 @@ TEST_CASE("shared relaxation: the bound is below cost and prices of every plan",
     const auto p = any::tight_shared({.products = 2, .fulfilment = 1 + seed % 4, .centres = seed % 2,
                                       .periods = 1 + seed % 3}, seed);
     const shared_model model{exec::seq, {.sample = {.paths = 8}}, p};
-    const shared_relaxation problem{model, capacities_of(model)};
-    const auto prices = any_prices(problem.coupling_rows(), seed);
+    const shared_relaxation problem{model, any::capacities_of(model)};
+    const auto prices = any::prices(problem.coupling_rows(), seed);
     const relaxed answer = problem.evaluate(exec::seq, prices);
     const auto slot = problem.slot_prices(prices);
     CHECK(problem.row_prices(slot) == prices);
@@ -53,8 +42,8 @@ TEST_CASE("shared relaxation: equal prices give equal bits, for every worker and
           "[network][parity]") {
   const auto p = any::tight_shared({.products = 40, .fulfilment = 2, .centres = 1, .periods = 2}, 3);
   const shared_model model{exec::seq, {.sample = {.paths = 6}}, p};
-  const shared_relaxation problem{model, capacities_of(model)};
-  const auto prices = any_prices(problem.coupling_rows(), 1), other = any_prices(problem.coupling_rows(), 2);
+  const shared_relaxation problem{model, any::capacities_of(model)};
+  const auto prices = any::prices(problem.coupling_rows(), 1), other = any::prices(problem.coupling_rows(), 2);
   const relaxed first = problem.evaluate(exec::seq, prices);
   static_cast<void>(problem.evaluate(exec::seq, other));
   CHECK(problem.evaluate(exec::seq, prices) == first);
@@ -65,7 +54,7 @@ TEST_CASE("shared relaxation: equal prices give equal bits, for every worker and
 TEST_CASE("shared relaxation: a sample is the same problem in small", "[network]") {
   const auto p = any::tight_shared({.products = 60, .fulfilment = 2, .centres = 1, .periods = 1}, 4);
   const shared_model model{exec::seq, {.sample = {.paths = 4}}, p};
-  const shared_relaxation whole{model, capacities_of(model)};
+  const shared_relaxation whole{model, any::capacities_of(model)};
   const shared_relaxation part = whole.sample(0.5, 1);
   REQUIRE(part.coupling_rows() == whole.coupling_rows());
   const double share = part.capacities()[0] / whole.capacities()[0];

@@ -9,27 +9,12 @@
 
 using namespace echelon;
 
-namespace {
-
-std::vector<double> any_prices(std::size_t rows, std::uint64_t seed) {
-  random_stream s{seed, 2};
-  std::vector<double> out(rows);
-  for (double& x : out) x = 0.3 * s.exponential();
-  return out;
-}
-
-std::vector<double> capacities_of(const shared_model& model) {
-  return model.capacities(std::vector<double>(model.slots()));
-}
-
-}  // namespace
-
 TEST_CASE("shared solver: the answer ascends and costs little more than its bound", "[network]") {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     const auto p = any::tight_shared({.products = 3, .fulfilment = 4, .centres = 1, .periods = 4}, seed);
     const shared_model model{exec::seq, {.sample = {.paths = 16}}, p};
-    const shared_relaxation problem{model, capacities_of(model)};
-    const auto slot = problem.slot_prices(any_prices(problem.coupling_rows(), seed));
+    const shared_relaxation problem{model, any::capacities_of(model)};
+    const auto slot = problem.slot_prices(any::prices(problem.coupling_rows(), seed));
     piece_solver one{model};
     for (std::size_t k = 0; k < model.pieces(); ++k) {
       one.solve(model.piece(k), slot);
