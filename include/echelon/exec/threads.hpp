@@ -28,6 +28,8 @@ namespace echelon::inline ECHELON_ABI::exec {
 /// Up to `workers` threads (0: as many as the machine has), handed `grain` items at a time.
 ///
 /// repeats bit for bit what `seq` gives, for any number of workers: order is never part of a result
+/// needs   on processors that fuse multiplication and addition, -ffp-contract=off: GCC may fuse copies of one loop
+///         differently, and then last bits differ
 struct threads {
   std::size_t workers = 0;
   std::size_t grain = 1;
