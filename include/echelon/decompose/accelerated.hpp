@@ -57,11 +57,10 @@ class accelerated_mover {
     excess_.assign(at.excess.begin(), at.excess.end());
     started_ = true;
 
-    double uphill = 0;  // of the last landing to this one
-    for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t r = 0; r < rows; ++r)
       next[r] = std::max(0.0, at.prices[r] + at.excess[r] / (bend_ * scale_[r]));
-      uphill += at.excess[r] * (next[r] - landed_[r]);
-    }
+    double uphill = 0;  // of the last landing to this one
+    for (std::size_t r = 0; r < rows; ++r) uphill += at.excess[r] * (next[r] - landed_[r]);
     if (uphill < 0) momentum_ = 1;
     const double grown = (1 + std::sqrt(1 + 4 * momentum_ * momentum_)) / 2, carry = (momentum_ - 1) / grown;
     momentum_ = grown;

@@ -15,4 +15,20 @@ namespace echelon::inline ECHELON_ABI::exec {
 template <class E>
 concept policy = requires(const E& where, void (*f)(std::size_t)) { bulk(where, std::size_t{}, f); };
 
+// GCC decides for each inlined copy of a loop anew which multiplications it fuses with an addition; last bits would
+// then tell which worker did an item, or how many there were.
+#if defined(__GNUC__) && !defined(__clang__)
+#define ECHELON_ONE_COPY [[gnu::noinline, gnu::noclone]]
+#else
+#define ECHELON_ONE_COPY [[gnu::noinline]]
+#endif
+
+/// Calls f(i, scratch...): the one place in the machine code where a policy runs an item.
+template <class F, class... Scratch>
+ECHELON_ONE_COPY void run_item(F& f, std::size_t i, Scratch&... scratch) {
+  f(i, scratch...);
+}
+
+#undef ECHELON_ONE_COPY
+
 }  // namespace echelon::inline ECHELON_ABI::exec

@@ -28,8 +28,6 @@ namespace echelon::inline ECHELON_ABI::exec {
 /// Up to `workers` threads (0: as many as the machine has), handed `grain` items at a time.
 ///
 /// repeats bit for bit what `seq` gives, for any number of workers: order is never part of a result
-/// needs   on processors that fuse multiplication and addition, -ffp-contract=off: GCC may fuse copies of one loop
-///         differently, and then last bits differ
 struct threads {
   std::size_t workers = 0;
   std::size_t grain = 1;
@@ -91,7 +89,7 @@ template <class F>
 void bulk(threads where, std::size_t n, F&& f) {
   if (n == 0) return;
   detail::pieces(where, n, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) f(i);
+    for (std::size_t i = begin; i < end; ++i) run_item(f, i);
   });
 }
 
@@ -101,7 +99,7 @@ void bulk(threads where, std::size_t n, Make&& make, F&& f) {
   if (n == 0) return;
   detail::pieces(where, n, [&](std::size_t begin, std::size_t end) {
     auto scratch = make();
-    for (std::size_t i = begin; i < end; ++i) f(i, scratch);
+    for (std::size_t i = begin; i < end; ++i) run_item(f, i, scratch);
   });
 }
 

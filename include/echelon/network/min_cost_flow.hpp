@@ -202,8 +202,8 @@ class flow_desk {
     for (std::size_t j = 0; j < sites_; ++j) {
       idle += costs_->leftover[j] * stock[j];
       most += price_[j] * stock[j];
-      sum.slope[j] += costs_->leftover[j] - price_[j];
     }
+    for (std::size_t j = 0; j < sites_; ++j) sum.slope[j] += costs_->leftover[j] - price_[j];
     for (std::size_t m = 0; m < streams_; ++m) {
       if (!(demand_[m] > 0)) continue;
       idle += costs_->lost[m] * demand_[m];

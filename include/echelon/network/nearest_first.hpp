@@ -65,10 +65,8 @@ class nearest_desk {
       last_[t] = k;
       cost += wanted * costs_->lost[m];
     }
-    for (std::size_t j = 0; j < sites_; ++j) {
-      cost += left_[j] * costs_->leftover[j];
-      worth_[j] = costs_->leftover[j];
-    }
+    for (std::size_t j = 0; j < sites_; ++j) cost += left_[j] * costs_->leftover[j];
+    std::copy_n(costs_->leftover.begin(), sites_, worth_.begin());
     for (std::size_t t = steps; t-- > 0;) {
       if (last_[t] == untouched) continue;
       const std::size_t m = t % streams_, k = last_[t];

@@ -86,13 +86,13 @@ void expect(Desk& desk, const newsvendor_network& one, std::span<const double> b
   for (std::size_t w = 0; w < one.paths; ++w) desk.run(stock, one.path(w), sum);
   const double share = 1.0 / static_cast<double>(one.paths);
   out.bring.assign(bring.begin(), bring.end());
-  out.cost = share * sum.cost;
-  out.bound = share * sum.least;
   out.slope.resize(sites);
   out.shipped.resize(sites);
+  double paid = 0;  // in a loop of its own: see decision 0014
+  for (std::size_t j = 0; j < sites; ++j) paid += one.unit[j] * bring[j];
+  out.cost = paid + share * sum.cost;
+  out.bound = paid + share * sum.least;
   for (std::size_t j = 0; j < sites; ++j) {
-    out.cost += one.unit[j] * bring[j];
-    out.bound += one.unit[j] * bring[j];
     out.slope[j] = one.unit[j] + share * sum.slope[j];
     out.shipped[j] = share * sum.shipped[j];
   }

@@ -230,7 +230,8 @@ class balance_solver {
     start_level_ = look(start);
     start_share_.resize(sites);
     double rise = 0;
-    for (std::size_t j = 0; j < sites; ++j) rise += start_share_[j] = sd_[j] * rate_[j];
+    for (std::size_t j = 0; j < sites; ++j) start_share_[j] = sd_[j] * rate_[j];
+    for (std::size_t j = 0; j < sites; ++j) rise += start_share_[j];
     for (double& share : start_share_) share /= rise;
     double from = start, to = start + 2 * half;
     for (double panel = 0; from < end_; ++panel) {
