@@ -120,18 +120,18 @@ inline std::vector<std::uint32_t> weighty_rows(std::size_t rows, std::span<const
   return out;
 }
 
-/// The rows of tree t. Honest: each drawn row, with its copies, falls on either side with equal chances; the first two
-/// fall on different ones.
+/// The rows of tree t, drawn from `rows` or, where that is empty, from all. Honest: each drawn row, with its copies,
+/// falls on either side with equal chances; the first two fall on different ones.
 template <class Forest>
 tree_sample draw_sample(const Forest& spec, std::size_t t, std::span<const std::uint32_t> rows,
                         std::span<const double> targets, std::span<const double> weight) {
   std::vector<drawn_row> drawn;
   random_stream draw{spec.seed, t, draw_rows}, coin{spec.seed, t, draw_honest};
-  spec.sample.draw(rows.size(), draw, drawn);
+  spec.sample.draw(rows.empty() ? targets.size() : rows.size(), draw, drawn);
   tree_sample out;
   out.rows.reserve(drawn.size());
   for (std::size_t i = 0; i < drawn.size(); ++i) {
-    const std::uint32_t r = rows[drawn[i].row];
+    const std::uint32_t r = rows.empty() ? drawn[i].row : rows[drawn[i].row];
     const float w = weight.empty() ? 1.0f : static_cast<float>(weight[r]);
     const bool keep = spec.honest && (i < 2 ? i == 1 : coin.below(2) == 1);
     (keep ? out.honest : out.rows).push_back({r, static_cast<float>(drawn[i].copies) * w, targets[r]});
@@ -146,7 +146,7 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
   check_spec(spec, columns);
   check_features(x);
   check_training_data(row_count, columns, y, weight);
-  const std::vector<std::uint32_t> rows = weighty_rows(row_count, weight);
+  std::vector<std::uint32_t> rows = weighty_rows(row_count, weight);
   const double total =
       weight.empty() ? static_cast<double>(rows.size()) : std::accumulate(weight.begin(), weight.end(), 0.0);
   if (weight.empty()) check::at_least(rows.size(), spec.min_leaf, "y");
@@ -171,6 +171,7 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
   } else {
     ranked = rank_targets(y, weight, rows);
   }
+  if (weight.empty()) rows = {};  // trees draw from all
   const std::vector<double> targets = rounded_for_sums(y, 4 * total);
 
   using grower_type = grower<Splitter, Leaf, std::remove_cvref_t<decltype(data)>>;
