@@ -122,19 +122,24 @@ inline std::vector<std::uint32_t> weighty_rows(std::size_t rows, std::span<const
 
 /// The rows of tree t, drawn from `rows` or, where that is empty, from all. Honest: each drawn row, with its copies,
 /// falls on either side with equal chances; the first two fall on different ones.
+///
+/// shape   targets [all rows]; or as many as there are ranks, and rank [all rows]
 template <class Forest>
 tree_sample draw_sample(const Forest& spec, std::size_t t, std::span<const std::uint32_t> rows,
-                        std::span<const double> targets, std::span<const double> weight) {
+                        std::span<const double> targets, std::span<const double> weight,
+                        std::span<const std::uint32_t> rank = {}) {
   std::vector<drawn_row> drawn;
   random_stream draw{spec.seed, t, draw_rows}, coin{spec.seed, t, draw_honest};
-  spec.sample.draw(rows.empty() ? targets.size() : rows.size(), draw, drawn);
+  const std::size_t all = rank.empty() ? targets.size() : rank.size();
+  spec.sample.draw(rows.empty() ? all : rows.size(), draw, drawn);
   tree_sample out;
   out.rows.reserve(drawn.size());
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     const std::uint32_t r = rows.empty() ? drawn[i].row : rows[drawn[i].row];
     const float w = weight.empty() ? 1.0f : static_cast<float>(weight[r]);
     const bool keep = spec.honest && (i < 2 ? i == 1 : coin.below(2) == 1);
-    (keep ? out.honest : out.rows).push_back({r, static_cast<float>(drawn[i].copies) * w, targets[r]});
+    const double target = targets[rank.empty() ? r : rank[r]];
+    (keep ? out.honest : out.rows).push_back({r, static_cast<float>(drawn[i].copies) * w, target});
   }
   return out;
 }
@@ -165,14 +170,18 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
   column_bins bins = learn_bins(where, x, weight, spec.categories);
   const auto data = bin_rows(where, bins, x);
   ranked_targets ranked;
-  if constexpr (requires { Leaf::most_targets; }) {  // what leaves keep weighs alike
+  constexpr bool exact = !requires { Leaf::most_targets; };
+  if constexpr (exact) {
+    ranked = rank_targets(y, weight, rows);
+  } else {  // what leaves keep weighs alike
     ranked = rank_targets(y, {}, rows);
     thin(ranked, rows, Leaf::most_targets);
-  } else {
-    ranked = rank_targets(y, weight, rows);
   }
   if (weight.empty()) rows = {};  // trees draw from all
-  const std::vector<double> targets = rounded_for_sums(y, 4 * total);
+  // the target of a row is found by its rank, where the support is exact: eight bytes a row less
+  const bool by_rank = exact && weight.empty();
+  const std::vector<double> targets = rounded_for_sums(by_rank ? std::span{ranked.support.values} : y, 4 * total);
+  const auto rank = by_rank ? std::span{ranked.ranks} : std::span<std::uint32_t>{};
 
   using grower_type = grower<Splitter, Leaf, std::remove_cvref_t<decltype(data)>>;
   const auto make = [&] {
@@ -180,9 +189,11 @@ fitted_forest<Leaf> fit_forest(const E& where, const forest<Splitter, Leaf, Samp
   };
   std::vector<settled_tree<Leaf>> trees(spec.trees);
   const auto grow_one = [&](const auto& place, std::size_t t) {
-    tree_sample sample = draw_sample(spec, t, rows, targets, weight);
-    const auto grown = grow_tree(place, make, sample, spec.max_leaves != 0, tree_streams{spec.seed, t, draw_columns},
-                                 tree_streams{spec.seed, t, draw_cuts});
+    const auto grown = [&] {  // the rows drawn are gone before the tree settles
+      tree_sample sample = draw_sample(spec, t, rows, targets, weight, rank);
+      return grow_tree(place, make, sample, spec.max_leaves != 0, tree_streams{spec.seed, t, draw_columns},
+                       tree_streams{spec.seed, t, draw_cuts});
+    }();
     check_kept<Leaf>(grown.kept, ranked.support.size(), t);
     trees[t] = settle<Leaf>(grown, ranked.support.size(), fitted_forest<Leaf>::narrow(bins));
   };
