@@ -14,6 +14,7 @@
 #include <echelon/forest.hpp>
 #include <echelon/eval.hpp>
 #include <echelon/decompose.hpp>
+#include <echelon/choice.hpp>
 #include <echelon/stock.hpp>
 #include <echelon/forecast.hpp>
 #include <echelon/network.hpp>
