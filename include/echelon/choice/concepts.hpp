@@ -50,4 +50,27 @@ concept differentiable_choice =
 template <class M>
 concept regular_choice = choice_model<M> && M::regular;
 
+/// A Markov chain of substitution: a customer comes for product i with chance arrive()[i]; where it is not offered she
+/// goes on to product j with chance move(i, j), or leaves with chance leave()[i]; at an offered product she buys.
+///
+/// `follow(v, to)` fills to[i] = sum over j of move(i, j) v[j]; `carry(x, to)` fills to[j] = sum over i of x[i] move(i, j).
+/// `visits(marks, x)` fills the expected visits x[i] of products that are not offered, zero for others;
+/// `values(marks, worth, v)` fills v[i] = worth[i] where offered and the expected worth of what is bought instead
+/// elsewhere, from the v that it finds. `walk_bound()` is at least the mean number of products that a customer visits
+/// when nothing is offered.
+///
+/// law  every product reaches the outside option
+template <class M>
+concept substitution_chain =
+    regular_choice<M> && requires(const M& chain, std::span<const unsigned char> marks, std::span<const double> from,
+                                  std::span<double> to) {
+      { chain.arrive() } -> std::convertible_to<std::span<const double>>;
+      { chain.leave() } -> std::convertible_to<std::span<const double>>;
+      { chain.walk_bound() } -> std::same_as<double>;
+      chain.follow(from, to);
+      chain.carry(from, to);
+      chain.visits(marks, to);
+      chain.values(marks, from, to);
+    };
+
 }  // namespace echelon::inline ECHELON_ABI
