@@ -2,5 +2,16 @@
 /// What customers buy, and what they buy instead.
 #pragma once
 
+#include <echelon/choice/chain_door.hpp>
+#include <echelon/choice/chain_of.hpp>
+#include <echelon/choice/chain_walks.hpp>
 #include <echelon/choice/concepts.hpp>
+#include <echelon/choice/elimination.hpp>
+#include <echelon/choice/logit_mixture.hpp>
+#include <echelon/choice/low_rank_chain.hpp>
+#include <echelon/choice/markov_chain.hpp>
 #include <echelon/choice/offered.hpp>
+#include <echelon/choice/offered_chain.hpp>
+#include <echelon/choice/segment_sums.hpp>
+#include <echelon/choice/sparse_chain.hpp>
+#include <echelon/choice/walk_solver.hpp>
