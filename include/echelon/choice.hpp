@@ -3,6 +3,7 @@
 #pragma once
 
 #include <echelon/choice/chain_door.hpp>
+#include <echelon/choice/chain_fit.hpp>
 #include <echelon/choice/chain_of.hpp>
 #include <echelon/choice/chain_walks.hpp>
 #include <echelon/choice/concepts.hpp>
@@ -12,6 +13,8 @@
 #include <echelon/choice/markov_chain.hpp>
 #include <echelon/choice/offered.hpp>
 #include <echelon/choice/offered_chain.hpp>
+#include <echelon/choice/offered_sales.hpp>
+#include <echelon/choice/rank_lists.hpp>
 #include <echelon/choice/segment_sums.hpp>
 #include <echelon/choice/sparse_chain.hpp>
 #include <echelon/choice/walk_solver.hpp>

@@ -127,6 +127,7 @@ class offered_chain {
       for (std::size_t j = 0; j < n; ++j) instead_[i] += move(i, j) * worth_[j];
     marks_.assign(n, 1);
     offered_ = n;
+    changes_ = 0;
     by_.clear();
     columns_.clear();
     across_.clear();
