@@ -17,6 +17,7 @@
 #include <echelon/choice.hpp>
 #include <echelon/stock.hpp>
 #include <echelon/forecast.hpp>
+#include <echelon/assort.hpp>
 #include <echelon/network.hpp>
 #include <echelon/simulate.hpp>
 #include <echelon/capacity.hpp>
