@@ -19,8 +19,8 @@ using fractions::fraction;
 
 namespace {
 
-/// Attraction with a penalty for choice: the more is offered, the more wait. Adding a product raises nobody's sales, yet
-/// changes the mind of others: no random utility.
+/// Attraction with a penalty for choice: the more is offered, the more wait. Adding a product raises nobody's sales,
+/// yet changes the mind of others: no random utility.
 struct overload {
   std::size_t products() const noexcept { return 4; }
   double probabilities(assortment offered, std::span<double> out) const noexcept {

@@ -25,7 +25,7 @@ rank_lists all_orders(std::uint32_t n) {
   std::iota(order.begin(), order.end(), 0u);
   std::vector<set> lists;
   do
-    for (std::size_t k = 0; k <= n; ++k) lists.emplace_back(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(k));
+    for (std::ptrdiff_t k = 0; k <= std::ptrdiff_t{n}; ++k) lists.emplace_back(order.begin(), order.begin() + k);
   while (std::next_permutation(order.begin(), order.end()));
   std::sort(lists.begin(), lists.end());
   lists.erase(std::unique(lists.begin(), lists.end()), lists.end());

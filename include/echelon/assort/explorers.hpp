@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-/// Assortments that know what each change would bring: of a chain by changes of rank one, of a mixture of logits by sums,
-/// of any other model by asking it.
+/// Assortments that know what each change would bring: of a chain by changes of rank one, of a mixture of logits by
+/// sums, of any other model by asking it.
 #pragma once
 
 #include <cstddef>

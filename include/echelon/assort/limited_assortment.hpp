@@ -24,8 +24,8 @@ namespace echelon::inline ECHELON_ABI {
 /// what they take are passed over. Thresholds are tried a `step` apart; assortments that the bound met are cut to the
 /// limit; the best of all is polished by add, delete and exchange.
 ///
-/// source  Désir, Goyal, Segev, Ye (2020) Constrained assortment optimization under the Markov chain-based choice model,
-///         Management Science 66(2): externality-adjusted prices
+/// source  Désir, Goyal, Segev, Ye (2020) Constrained assortment optimization under the Markov chain-based choice
+///         model, Management Science 66(2): externality-adjusted prices
 struct limited_assortment {
   double step = 0.1;  ///< thresholds fall by this share
   local_search polish{.kicks = 10};

@@ -73,12 +73,12 @@ double revenue_of(const nested_products& p, std::span<const unsigned char> marks
   return income / all;
 }
 
-/// With z the revenue, the best assortment maximises the sum over nests of W_i (R_i - z); where that meets outside * z, z
-/// is the optimum. A nest of weight b brings at most what a knapsack filled by falling worth does: that gives
+/// With z the revenue, the best assortment maximises the sum over nests of W_i (R_i - z); where that meets outside * z,
+/// z is the optimum. A nest of weight b brings at most what a knapsack filled by falling worth does: that gives
 /// candidates, and, with one product in parts, a bound. Candidates are improved by add, delete and exchange.
 ///
-/// source  Davis, Gallego, Topaloglu (2014) Assortment optimization under variants of the nested logit model, Operations
-///         Research 62(2); the root: Dinkelbach (1967) On nonlinear fractional programming
+/// source  Davis, Gallego, Topaloglu (2014) Assortment optimization under variants of the nested logit model,
+///         Operations Research 62(2); the root: Dinkelbach (1967) On nonlinear fractional programming
 struct nested_assortment {
   double tolerance = 1e-12;  ///< of the revenue
   bool exchange = true;      ///< else candidates alone

@@ -46,8 +46,8 @@ double upper_bound(const logit_mixture& model, std::span<const double> worth, co
 
 namespace detail {
 
-/// The bound of a chain under one limit sum of takes over what is offered <= most: a product that sells at most alone[j]
-/// takes at least takes[j] / alone[j] for each unit sold, and a price on that leaves a problem without limit.
+/// The bound of a chain under one limit sum of takes over what is offered <= most: a product that sells at most
+/// alone[j] takes at least takes[j] / alone[j] for each unit sold, and a price on that leaves a problem without limit.
 ///
 /// `seen(marks)` hears every assortment met on the way.
 template <class Takes, class Seen>

@@ -29,8 +29,8 @@ namespace echelon::inline ECHELON_ABI {
 /// Where who buys nothing is not seen, expected numbers of them are filled in; how many customers there are beside
 /// the buyers is then told by substitution alone, and weakly.
 ///
-/// source  Simsek, Topaloglu (2018) An expectation-maximization algorithm to estimate the parameters of the Markov chain
-///         choice model, Operations Research 66(3); Dempster, Laird, Rubin (1977), also for the cut-off counts
+/// source  Simsek, Topaloglu (2018) An expectation-maximization algorithm to estimate the parameters of the Markov
+///         chain choice model, Operations Research 66(3); Dempster, Laird, Rubin (1977), also for the cut-off counts
 struct chain_fit {
   double prior = 0;
   std::size_t max_iterations = 1000;
@@ -165,7 +165,8 @@ double log_prior(const chain_numbers& chain, const chain_numbers& base, double p
 /// Fits a chain to sales. With a prior, what never falls is the log-likelihood with its logarithm added.
 ///
 /// throws  as validate(offered_sales); error 101 start has other products | 201 options out of range
-/// cost    O(assortments * (m^3 + n^2)) an iteration, m the products not offered; the number of customers does not enter
+/// cost    O(assortments * (m^3 + n^2)) an iteration, m the products not offered; the number of customers does not
+///         enter
 /// repeats identical for every policy and number of workers
 template <exec::policy E>
 fitted_chain fit(const E& where, const chain_fit& how, const offered_sales& sales) {

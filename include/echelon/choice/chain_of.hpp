@@ -146,7 +146,8 @@ template <class Number>
 struct exact_logit_chain {
   std::vector<Number> arrive, move, leave;
 
-  exact_logit_chain(std::span<const Number> w, Number w0) : arrive(w.size()), move(w.size() * w.size()), leave(w.size()) {
+  exact_logit_chain(std::span<const Number> w, Number w0)
+      : arrive(w.size()), move(w.size() * w.size()), leave(w.size()) {
     const std::size_t n = w.size();
     Number total = w0;
     for (const Number& a : w) total = total + a;

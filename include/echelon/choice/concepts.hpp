@@ -53,8 +53,8 @@ concept regular_choice = choice_model<M> && M::regular;
 /// A Markov chain of substitution: a customer comes for product i with chance arrive()[i]; where it is not offered she
 /// goes on to product j with chance move(i, j), or leaves with chance leave()[i]; at an offered product she buys.
 ///
-/// `follow(v, to)` fills to[i] = sum over j of move(i, j) v[j]; `carry(x, to)` fills to[j] = sum over i of x[i] move(i, j).
-/// `visits(marks, x)` fills the expected visits x[i] of products that are not offered, zero for others;
+/// `follow(v, to)` fills to[i] = sum over j of move(i, j) v[j]; `carry(x, to)` fills to[j] = sum over i of x[i] move(i,
+/// j). `visits(marks, x)` fills the expected visits x[i] of products that are not offered, zero for others;
 /// `values(marks, worth, v)` fills v[i] = worth[i] where offered and the expected worth of what is bought instead
 /// elsewhere, from the v that it finds. `walk_bound()` is at least the mean number of products that a customer visits
 /// when nothing is offered.

@@ -42,8 +42,8 @@ struct offered_sales {
   }
 };
 
-/// throws  error 101 shapes differ | 102, 201 as check::offered | 202 no product, no assortment, or an empty one | 301 a
-///         count not finite | 303 a count negative | 201 a product bought that was not offered, or nobody counted
+/// throws  error 101 shapes differ | 102, 201 as check::offered | 202 no product, no assortment, or an empty one | 301
+///         a count not finite | 303 a count negative | 201 a product bought that was not offered, or nobody counted
 template <class = void>
 void validate(const offered_sales& s) {
   check::not_empty(s.products, "products");

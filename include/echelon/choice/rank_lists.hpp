@@ -18,11 +18,12 @@
 
 namespace echelon::inline ECHELON_ABI {
 
-/// Preference lists with the shares of customers who have them. A list ends where the customer would rather buy nothing.
+/// Preference lists with the shares of customers who have them. A list ends where the customer would rather buy
+/// nothing.
 ///
 /// shape   list t is item[start[t]] … item[start[t + 1]], best first; share [lists], their sum one
-/// throws  error 101 shapes differ | 201 an item that there is not, shares that do not sum to one | 202 no product or list
-///         | 301, 303 a share not finite or negative | 304 an item twice in a list
+/// throws  error 101 shapes differ | 201 an item that there is not, shares that do not sum to one | 202 no product or
+///         list | 301, 303 a share not finite or negative | 304 an item twice in a list
 /// cost    probabilities: one look at each item of each list, until one is offered
 /// source  Farias, Jagabathula, Shah (2013) A nonparametric approach to modeling choice with limited data, Management
 ///         Science 59(2); van Ryzin, Vulcano (2017)
@@ -107,8 +108,8 @@ static_assert(regular_choice<rank_lists> && drawn_choice<rank_lists>);
 
 /// Expectation and maximisation for the shares of given lists: which type a buyer was is what nobody saw.
 ///
-/// source  van Ryzin, Vulcano (2017) An expectation-maximization method to estimate a rank-based choice model of demand,
-///         Operations Research 65(2)
+/// source  van Ryzin, Vulcano (2017) An expectation-maximization method to estimate a rank-based choice model of
+///         demand, Operations Research 65(2)
 struct rank_list_fit {
   std::size_t max_iterations = 1000;
   double tolerance = 1e-9;  ///< ends when the log-likelihood rises by less, relative to its size

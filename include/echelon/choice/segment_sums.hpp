@@ -30,7 +30,8 @@ double lanes_dot(const double* a, const double* b, std::size_t k) noexcept {
   return s;
 }
 
-/// Adds up `block(begin, end, part)` over blocks of products: parts have `width` numbers and are summed in a fixed order.
+/// Adds up `block(begin, end, part)` over blocks of products: parts have `width` numbers and are summed in a fixed
+/// order.
 ///
 /// repeats identical for every policy
 template <class Where, class Block>

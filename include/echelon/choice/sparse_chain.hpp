@@ -62,7 +62,8 @@ class sparse_chain {
   void follow(std::span<const double> from, std::span<double> to) const noexcept { by_row_.gather(from, to); }
   void carry(std::span<const double> from, std::span<double> to) const noexcept { by_column_.gather(from, to); }
   void row(std::size_t i, std::span<double> to) const noexcept {
-    for (std::size_t e = by_row_.start[i]; e < by_row_.start[i + 1]; ++e) to[by_row_.entry[e].at] = by_row_.entry[e].share;
+    for (std::size_t e = by_row_.start[i]; e < by_row_.start[i + 1]; ++e)
+      to[by_row_.entry[e].at] = by_row_.entry[e].share;
   }
   std::size_t next(std::size_t i, double uniform) const noexcept {
     for (std::size_t e = by_row_.start[i]; e < by_row_.start[i + 1]; ++e) {
