@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Assortments, measured:
-//   assort_assortments dense PRODUCTS [FILE]            the best of a dense chain; FILE gets the chain for another solver
-//   assort_assortments large PRODUCTS SEGMENTS WORKERS  the best of a low-rank chain
-//   assort_assortments mixtures FILE                    mixtures of logits: a line "n m", then share, outside, worth, m rows
-//   assort_assortments nests FILE                       nested logits: a line "nests each outside", then dissimilarity,
-//                                                outside_in, rows of attractions, rows of worths
+//   assort_assortments dense PRODUCTS [FILE]  the best of a dense chain; FILE gets the chain for another solver
+//   assort_assortments large PRODUCTS SEGMENTS WORKERS
+//   assort_assortments mixtures FILE          of mixtures of logits: a line "n m", then share, outside, worth, m rows
+//   assort_assortments nests FILE             of nested logits: a line "nests each outside", then dissimilarity,
+//                                             outside_in, rows of attractions, rows of worths
 // Prints JSON, a line an instance; seconds are of the wall.
 #include <cstdio>
 #include <cstdlib>

@@ -34,6 +34,20 @@ TEST_CASE("markov chain: four products, known in fractions", "[choice][published
   CHECK_THAT(p[3], WithinAbs(33.0 / 140, 1e-14));
 }
 
+TEST_CASE("markov chain: what is bought when one of three is missing", "[choice]") {
+  // [what_is_bought]
+  // tea, coffee, cocoa: what customers come for, and where they go when that is missing
+  const markov_chain chain{{0.5, 0.3, 0.2}, {0.0, 0.6, 0.1, 0.5, 0.0, 0.2, 0.2, 0.2, 0.0}};
+  const std::vector<std::uint32_t> offered{0, 1};
+  std::vector<double> bought(3);
+  const double nothing = chain.probabilities(offered, bought);
+  // without cocoa: tea 0.54, coffee 0.34, nothing 0.12
+  // [/what_is_bought]
+  CHECK_THAT(bought[0], WithinAbs(0.54, 1e-15));
+  CHECK_THAT(bought[1], WithinAbs(0.34, 1e-15));
+  CHECK_THAT(nothing, WithinAbs(0.12, 1e-15));
+}
+
 TEST_CASE("markov chain: probabilities sum to one, and offering more never raises another's", "[choice][law]") {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     const auto chain = chains::any(6, seed);
