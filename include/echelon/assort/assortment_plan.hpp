@@ -20,7 +20,7 @@ namespace echelon::inline ECHELON_ABI {
 
 /// An answer of every method of this room. No assortment that keeps the limits brings more than `bound`.
 struct assortment_plan {
-  std::vector<std::uint32_t> offered;
+  std::vector<std::uint32_t> offered{};
   double revenue = 0;  ///< expected worth of one customer
   double bound = std::numeric_limits<double>::infinity();
   std::size_t iterations = 0;

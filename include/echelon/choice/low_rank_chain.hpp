@@ -56,7 +56,7 @@ class low_rank_chain {
   /// As markov_chain; on the workers of `where`.
   template <exec::policy E>
   double probabilities(const E& where, assortment offered, std::span<double> out) const {
-    const std::size_t n = products(), k = segments();
+    const std::size_t n = products();
     check::size(out.size(), n, "out");
     const auto marks = marks_of(offered, n);
     const auto s = enter(where, marks.data());
@@ -69,7 +69,6 @@ class low_rank_chain {
       }
       part[0] = sum;
     });
-    static_cast<void>(k);
     return nothing[0] + straight_;
   }
   template <class = void>
@@ -87,7 +86,7 @@ class low_rank_chain {
   template <class = void>
   double values(std::span<const unsigned char> marks, std::span<const double> worth, std::span<double> v) const {
     const std::size_t n = products(), k = segments();
-    auto sums = sum(exec::seq, marks.data());  // the square part, turned over, maps worth back to segments
+    const auto sums = gather(exec::seq, marks.data());  // its square part, turned over, takes worth back to segments
     std::vector<double> turned(k * k), t(k, 0.0);
     for (std::size_t g = 0; g < k; ++g)
       for (std::size_t h = 0; h < k; ++h) turned[h * k + g] = sums[g * k + h];
@@ -139,7 +138,7 @@ class low_rank_chain {
 
   /// Over products that are not offered: sums [k, k] of into_g once onto_h, and [k] of into_g once arrive.
   template <class E>
-  std::vector<double> sum(const E& where, const unsigned char* marks) const {
+  std::vector<double> gather(const E& where, const unsigned char* marks) const {
     const std::size_t n = products(), k = segments();
     return detail::sum_of_blocks(where, n, k * k + k, [&](std::size_t begin, std::size_t end, auto part) {
       constexpr std::size_t tile = 256;
@@ -166,7 +165,7 @@ class low_rank_chain {
   template <class E>
   std::vector<double> enter(const E& where, const unsigned char* marks) const {
     const std::size_t k = segments();
-    auto sums = sum(where, marks);
+    auto sums = gather(where, marks);
     std::vector<double> right(sums.end() - static_cast<std::ptrdiff_t>(k), sums.end());
     sums.resize(k * k);
     solve(std::move(sums), right);
