@@ -105,7 +105,7 @@ Number absorbed(std::span<const Number> arrive, std::span<const Number> move, st
     visits[a] = arrive[rest[a]];
   }
   walk_elimination<Number>{std::move(inner), std::move(away)}.visits(visits);
-  Number bought{}, nothing{}, arrived{};
+  Number nothing{}, arrived{};
   for (std::size_t k = 0; k < n; ++k) {
     out[k] = offered[k] != 0 ? arrive[k] : Number{};
     arrived = arrived + arrive[k];
