@@ -13,6 +13,7 @@
 
 #include <benchmarks/choice/chains.hpp>
 #include <echelon/assort.hpp>
+#include <echelon/choice.hpp>
 #include <echelon/exec.hpp>
 
 using namespace echelon;

@@ -29,7 +29,9 @@ TEST_CASE("segment stopping: the assortment of the full table, with the same pro
 TEST_CASE("segment stopping: starts from a sample where products are many, with the same bits for every policy",
           "[assort][parity]") {
   const std::size_t n = 70000;
-  const auto chain = low_rank_chain_of(chains::segments(n, 2, 5));
+  auto mixture = chains::segments(n, 2, 5);
+  for (double& u : mixture.outside) u *= 0.1 * static_cast<double>(n);
+  const auto chain = low_rank_chain_of(mixture);
   const auto worth = chains::prices(n, 5);
   const auto one = solve(optimal_stopping{}, chain, worth);
   const auto two = solve(exec::threads{.workers = 3}, optimal_stopping{}, chain, worth);
@@ -40,6 +42,15 @@ TEST_CASE("segment stopping: starts from a sample where products are many, with 
   CHECK(one.iterations <= 5);
   CHECK_THAT(revenue_of(chain, worth, assortment{one.offered.data(), one.offered.size()}),
              WithinRel(one.revenue, 1e-9));
+}
+
+TEST_CASE("segment stopping: where hardly anybody leaves, the dearest few are offered, with a proof", "[assort]") {
+  const std::size_t n = 5000;
+  const auto chain = low_rank_chain_of(chains::segments(n, 2, 5));
+  const auto worth = chains::prices(n, 5);
+  const auto plan = solve(optimal_stopping{}, chain, worth);
+  CHECK(plan.offered.size() < n / 10);
+  CHECK(plan.gap() <= 1e-9);
 }
 
 TEST_CASE("segment stopping: refuses worths that do not fit", "[assort]") {

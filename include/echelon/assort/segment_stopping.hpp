@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -70,25 +71,32 @@ struct segment_values {
     for (std::size_t i = 0; i < size; ++i) out[i] *= chain.once()[from + i];
   }
 
-  /// Newton's steps, each the exact value of an assortment, until values move by rounding. Returns their number.
-  std::size_t settle(std::vector<double>& t, std::size_t every, double tolerance, std::size_t most) const {
+  /// How far values are from their fixed point, weighed by how often customers enter segments.
+  double off(std::span<const double> t, std::span<const double> sums, double sign) const noexcept {
+    double sum = 0;
+    for (std::size_t g = 0; g < t.size(); ++g) sum += chain.entries()[g] * std::max(0.0, sign * (sums[g] - t[g]));
+    return sum;
+  }
+
+  /// Newton's steps, each the exact value of an assortment, until what is left is within `tolerance` of the value of a
+  /// customer, or rounding. Returns the last pass; `steps` counts passes.
+  std::vector<double> settle(std::vector<double>& t, std::size_t every, double tolerance, std::size_t most,
+                             std::size_t& steps) const {
     const std::size_t k = t.size();
-    double before = 1e300;
-    for (std::size_t done = 1; done <= most; ++done) {
+    double before = std::numeric_limits<double>::infinity();
+    for (;;) {
       auto sums = pass(std::span<const double>{t.data(), k}, every, true);
+      ++steps;
+      const std::span<const double> now{t.data(), k}, read{sums.data(), sums.size()};
+      const double left = off(now, read, 1) + off(now, read, -1), value = std::abs(sums.back());
+      const bool tired = left <= 1e-9 * value && left > 0.5 * before;
+      if (left <= tolerance * value || tired || steps >= most) return sums;
+      before = left;
       std::vector<double> step(k);
-      double size = 0, moved = 0;
       for (std::size_t g = 0; g < k; ++g) step[g] = sums[g] - t[g];
-      if (!solve_identity_minus({sums.begin() + static_cast<std::ptrdiff_t>(k), sums.end() - 1}, step)) return done;
-      for (std::size_t g = 0; g < k; ++g) {
-        size = std::max(size, std::abs(t[g]));
-        moved = std::max(moved, std::abs(step[g]));
-        t[g] = std::max(0.0, t[g] + step[g]);
-      }
-      if (moved <= tolerance * size || (before <= 1e-6 * size && moved > 0.5 * before)) return done;
-      before = moved;
+      if (!solve_identity_minus({sums.begin() + static_cast<std::ptrdiff_t>(k), sums.end() - 1}, step)) return sums;
+      for (std::size_t g = 0; g < k; ++g) t[g] = std::max(0.0, t[g] + step[g]);
     }
-    return most;
   }
 };
 
@@ -109,22 +117,18 @@ assortment_plan solve(const E& where, const optimal_stopping& how, const low_ran
   const detail::segment_values<E> values{where, chain, worth};
   std::vector<double> t(k, 0.0);
   assortment_plan plan;
-  if (n >= 65536) values.settle(t, n / 16384, 1e-6, 50);
-  plan.iterations = values.settle(t, 1, std::max(how.tolerance, 1e-14), how.max_iterations);
-  const auto sums = values.pass(std::span<const double>{t.data(), k}, 1, false);
-  double over = 0, under = 0;
-  for (std::size_t g = 0; g < k; ++g) {
-    over += chain.entries()[g] * std::max(0.0, sums[g] - t[g]);
-    under += chain.entries()[g] * std::max(0.0, t[g] - sums[g]);
-  }
-  plan.bound = sums[k + k * k] + over;
-  plan.revenue = sums[k + k * k] - under;
+  const std::size_t most = std::clamp<std::size_t>(how.max_iterations, 1, 200);
+  if (std::size_t few = 0; n >= 65536) values.settle(t, n / 16384, 1e-7, 50, few);
+  const auto sums = values.settle(t, 1, std::max(how.tolerance, 1e-14), most, plan.iterations);
+  const std::span<const double> now{t.data(), k}, read{sums.data(), sums.size()};
+  plan.bound = sums.back() + values.off(now, read, 1);
+  plan.revenue = sums.back() - values.off(now, read, -1);
   std::vector<unsigned char> marks(n);
   constexpr std::size_t tile = 4096;
   bulk(where, (n + tile - 1) / tile, [&](std::size_t b) {
     double value[tile];
     const std::size_t from = b * tile, size = std::min(n - from, tile);
-    values.instead(std::span<const double>{t.data(), k}, from, size, value);
+    values.instead(now, from, size, value);
     for (std::size_t i = 0; i < size; ++i) marks[from + i] = worth[from + i] > 0 && worth[from + i] >= value[i];
   });
   plan.offered = assortment_of(std::span<const unsigned char>{marks.data(), n});
