@@ -92,6 +92,18 @@ double chain_visits(const Chain& chain, std::span<const unsigned char> marks, st
   return 0;
 }
 
+/// to[i] = sum over j of move(i, j) from[j] where i is not offered, zero elsewhere.
+template <class Chain>
+void follow_rest(const Chain& chain, std::span<const unsigned char> marks, std::span<const double> from,
+                 std::span<double> to) {
+  if constexpr (requires { chain.follow_rest(marks, from, to); })
+    chain.follow_rest(marks, from, to);
+  else
+    chain.follow(from, to);
+  for (std::size_t i = 0; i < to.size(); ++i)
+    if (marks[i] != 0) to[i] = 0;
+}
+
 /// Values of what is bought instead, see substitution_chain.
 template <class Chain>
 double chain_values(const Chain& chain, std::span<const unsigned char> marks, std::span<const double> worth,
@@ -111,13 +123,8 @@ double chain_values(const Chain& chain, std::span<const unsigned char> marks, st
   if (!few(rest.size(), n)) {
     for (std::size_t i = 0; i < n; ++i)
       if (marks[i] != 0) right[i] = v[i] = 0;
-    const auto report = walk_solver{}(
-        [&](std::span<const double> from, std::span<double> to) {
-          chain.follow(from, to);
-          for (std::size_t i = 0; i < n; ++i)
-            if (marks[i] != 0) to[i] = 0;
-        },
-        std::span<const double>{right.data(), n}, v);
+    const auto walk = [&](std::span<const double> from, std::span<double> to) { follow_rest(chain, marks, from, to); };
+    const auto report = walk_solver{}(walk, std::span<const double>{right.data(), n}, v);
     if (solved(report, rest.size(), n)) {
       offered();
       return report.residual;

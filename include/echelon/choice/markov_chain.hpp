@@ -134,6 +134,11 @@ class markov_chain {
   void follow(std::span<const double> from, std::span<double> to) const noexcept {
     detail::follow_rows(move_.data(), products(), nullptr, from.data(), to.data());
   }
+  /// The same for products that are not offered alone; others stay as they are.
+  void follow_rest(std::span<const unsigned char> marks, std::span<const double> from,
+                   std::span<double> to) const noexcept {
+    detail::follow_rows(move_.data(), products(), marks.data(), from.data(), to.data());
+  }
   void carry(std::span<const double> from, std::span<double> to) const noexcept {
     detail::carry_rows(move_.data(), products(), from.data(), to.data());
   }
