@@ -28,6 +28,8 @@ lp.a_matrix_.value_ = np.concatenate([c[1] for c in columns])
 solver = highspy.Highs()
 solver.setOptionValue("output_flag", False)
 solver.setOptionValue("threads", 1)
+solver.setOptionValue("primal_feasibility_tolerance", 1e-10)  # by default its value is known to seven digits
+solver.setOptionValue("dual_feasibility_tolerance", 1e-10)
 solver.passModel(lp)
 start = time.process_time()
 solver.run()

@@ -8,6 +8,7 @@
 #include <echelon/choice/chain_walks.hpp>
 #include <echelon/choice/concepts.hpp>
 #include <echelon/choice/elimination.hpp>
+#include <echelon/choice/list_search.hpp>
 #include <echelon/choice/logit_mixture.hpp>
 #include <echelon/choice/low_rank_chain.hpp>
 #include <echelon/choice/markov_chain.hpp>

@@ -40,8 +40,8 @@ struct stopping_state {
   std::size_t rounds = 0;
 };
 
-/// Reads the assortment and its revenue from values of it, and the bound that values prove: v >= worth and v >= move v -
-/// over makes arrive · v + over * walk_bound a bound of all assortments.
+/// Reads the assortment and its revenue from values of it, and the bound that values prove: v >= worth and v >= move v
+/// - over makes arrive · v + over * walk_bound a bound of all assortments.
 ///
 /// needs   next = move v
 template <substitution_chain C>
