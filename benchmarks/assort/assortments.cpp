@@ -2,6 +2,7 @@
 // Assortments, measured:
 //   assort_assortments dense PRODUCTS [FILE]  the best of a dense chain; FILE gets the chain for another solver
 //   assort_assortments large PRODUCTS SEGMENTS WORKERS
+//   assort_assortments limited PRODUCTS MOST SEED  at most so many products; room for as many on average
 //   assort_assortments mixtures FILE          of mixtures of logits: a line "n m", then share, outside, worth, m rows
 //   assort_assortments nests FILE             of nested logits: a line "nests each outside", then dissimilarity,
 //                                             outside_in, rows of attractions, rows of worths
@@ -62,6 +63,23 @@ void large(std::size_t n, std::size_t k, std::size_t workers) {
               n, k, took, plan.revenue, plan.gap(), plan.offered.size(), plan.iterations);
 }
 
+void limited(std::size_t n, std::size_t most, std::uint64_t seed) {
+  const auto chain = measured::dense_chain(n, seed);
+  const auto worth = measured::prices(n, seed);
+  assortment_limit shelf;
+  random_stream s{seed, n, 4};
+  double all = 0;
+  for (std::size_t j = 0; j < n; ++j) all += shelf.room.emplace_back(0.5 + s.uniform());
+  shelf.capacity = all * static_cast<double>(most) / static_cast<double>(n);
+  for (const auto& limit : {assortment_limit{.most = most}, shelf}) {
+    assortment_plan plan;
+    const double took = seconds(1, [&] { plan = solve(limited_assortment{}, chain, worth, limit); });
+    const auto ordered = solve(revenue_ordered{}, chain, worth, limit);
+    std::printf("{\"gap\": %.6g, \"ordered\": %.6g, \"ms\": %.5g, \"offered\": %zu}\n", plan.gap(),
+                1 - ordered.revenue / plan.revenue, 1e3 * took, plan.offered.size());
+  }
+}
+
 void mixtures(std::FILE* from) {
   unsigned n = 0, m = 0;
   while (std::fscanf(from, "%u %u", &n, &m) == 2) {
@@ -111,12 +129,15 @@ int main(int count, char** words) {
     dense(size(words[2]), count > 3 ? words[3] : nullptr);
   } else if (what == "large" && count == 5) {
     large(size(words[2]), size(words[3]), size(words[4]));
+  } else if (what == "limited" && count == 5) {
+    limited(size(words[2]), size(words[3]), size(words[4]));
   } else if (what == "mixtures" && from != nullptr) {
     mixtures(from);
   } else if (what == "nests" && from != nullptr) {
     nests(from);
   } else {
-    std::fprintf(stderr, "assort_assortments dense N [FILE] | large N SEGMENTS WORKERS | mixtures FILE | nests FILE\n");
+    std::fprintf(stderr, "assort_assortments dense N [FILE] | large N SEGMENTS WORKERS | limited N MOST SEED | "
+                         "mixtures FILE | nests FILE\n");
     return 2;
   }
   if (from != nullptr) std::fclose(from);

@@ -87,6 +87,21 @@ TEST_CASE("rank lists: from censored sales the likelihood never falls, and choic
   }
 }
 
+TEST_CASE("rank lists: a prior keeps shares near the start, and what never falls counts it", "[choice][law]") {
+  sales_counter counter{3};
+  counter.add(set{0, 1, 2}, 2, 7);
+  counter.add(set{0, 1}, 3, 2);
+  const auto start = three();
+  const auto free = fit(rank_list_fit{}, start, counter.sales());
+  const auto held = fit(rank_list_fit{.prior = 1e6}, start, counter.sales());
+  for (std::size_t t = 0; t < 3; ++t) CHECK_THAT(held.model.share()[t], WithinAbs(start.share()[t], 1e-4));
+  CHECK(free.model.share()[1] > 0.7);
+  const auto some = fit(rank_list_fit{.prior = 3}, start, counter.sales());
+  const auto& path = some.log_likelihood;
+  for (std::size_t k = 1; k < path.size(); ++k) CHECK(path[k] >= path[k - 1] - 1e-12 * std::abs(path[k]));
+  CHECK(ECHELON_FAULT_OF(fit(rank_list_fit{.prior = -1}, start, counter.sales())) == 201);
+}
+
 TEST_CASE("rank lists: refuses what is no list", "[choice]") {
   using lengths = std::vector<std::size_t>;
   using shares = std::vector<double>;

@@ -70,10 +70,7 @@ assortment_plan solve(const limited_assortment& how, const markov_chain& chain, 
   if (!limit.binds(n)) return solve(optimal_stopping{}, chain, worth);
   const offered_chain nothing{chain, worth, assortment{}};
   const auto alone = detail::sold_alone(nothing);
-  std::vector<std::vector<unsigned char>> found;
-  const auto keep = [&](const offered_chain& state) {
-    found.emplace_back(state.marks().begin(), state.marks().end());
-  };
+  std::vector<std::vector<std::uint32_t>> found;
   std::vector<std::vector<std::uint32_t>> met;
   const auto hear = [&](const std::vector<std::uint32_t>& set) {
     if (met.empty() || met.back() != set) met.push_back(set);
@@ -97,37 +94,34 @@ assortment_plan solve(const limited_assortment& how, const markov_chain& chain, 
         part = std::max(part, limit.takes(j) / limit.capacity);
       return 0.5 * goal * part;
     });
-    keep(state);
+    found.push_back(assortment_of(state.marks()));
   }
   for (const auto& set : met) {  // the products that sell most for what they take, of what the bound would offer
     std::vector<std::uint32_t> order(set);
     const auto rank = [&](std::uint32_t j) { return alone[j] * worth[j] / (limit.takes(j) + 1e-9); };
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return rank(a) > rank(b); });
-    std::vector<unsigned char> marks(n, 0);
-    std::size_t count = 0;
+    std::vector<std::uint32_t> cut;
     double used = 0;
     for (const std::uint32_t j : order)
-      if (limit.holds(count + 1, used + limit.takes(j))) {
-        marks[j] = 1;
-        ++count;
+      if (limit.holds(cut.size() + 1, used + limit.takes(j))) {
+        cut.push_back(j);
         used += limit.takes(j);
       }
-    found.push_back(std::move(marks));
+    std::sort(cut.begin(), cut.end());
+    found.push_back(std::move(cut));
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
-  std::vector<unsigned char> best(n, 0);
-  for (const auto& marks : found) {
-    const auto set = assortment_of(std::span<const unsigned char>{marks.data(), n});
+  std::vector<std::uint32_t> best;
+  for (const auto& set : found) {
     const double revenue = revenue_of(chain, worth, assortment{set.data(), set.size()});
     if (revenue > plan.revenue) {
       plan.revenue = revenue;
-      best = marks;
+      best = set;
     }
   }
   std::vector<chain_explorer> starts;
-  const auto set = assortment_of(std::span<const unsigned char>{best.data(), n});
-  starts.emplace_back(chain, worth, assortment{set.data(), set.size()});
+  starts.emplace_back(chain, worth, assortment{best.data(), best.size()});
   auto polished = search(how.polish, std::move(starts), limit);
   plan.offered = assortment_of(std::span<const unsigned char>{polished.marks.data(), n});
   plan.revenue = revenue_of(chain, worth, assortment{plan.offered.data(), plan.offered.size()});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <echelon/assort/assortment_plan.hpp>
+#include <echelon/assort/explorers.hpp>
 #include <echelon/assort/upper_bound.hpp>
 #include <echelon/choice/concepts.hpp>
 
@@ -25,20 +26,44 @@ namespace detail {
 /// The plan without a bound.
 template <choice_model M>
 assortment_plan best_ordered(const M& model, std::span<const double> worth, const assortment_limit& limit) {
-  detail::check_worth(model, worth);
-  validate(limit, worth.size());
+  check_worth(model, worth);
+  const std::size_t n = worth.size();
+  validate(limit, n);
   assortment_plan best;
-  std::vector<std::uint32_t> set;
-  double used = 0;
-  for (const std::uint32_t j : detail::by_worth(worth)) {
-    if (!limit.holds(set.size() + 1, used + limit.takes(j))) continue;
-    set.insert(std::lower_bound(set.begin(), set.end(), j), j);
-    used += limit.takes(j);
-    const double revenue = revenue_of(model, worth, assortment{set.data(), set.size()});
-    ++best.iterations;
-    if (revenue <= best.revenue) continue;
-    best.revenue = revenue;
-    best.offered = set;
+  const auto order = by_worth(worth);
+  double all = 0;
+  for (const std::uint32_t j : order) all += limit.takes(j);
+  if (limit.holds(order.size(), all)) {  // from everything down, one change each
+    auto set = order;
+    std::sort(set.begin(), set.end());
+    auto state = explore(model, worth, assortment{set.data(), set.size()});
+    std::size_t length = 0;
+    for (std::size_t k = order.size(); k > 0; --k) {
+      ++best.iterations;
+      if (const double revenue = state.revenue(); revenue > best.revenue) {
+        best.revenue = revenue;
+        length = k;
+      }
+      state.change(order[k - 1]);
+    }
+    best.offered.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(length));
+    std::sort(best.offered.begin(), best.offered.end());
+    best.revenue = revenue_of(model, worth, assortment{best.offered.data(), best.offered.size()});
+  } else {
+    std::vector<std::uint32_t> set;
+    auto state = explore(model, worth, assortment{});
+    double used = 0;
+    for (const std::uint32_t j : order) {
+      if (!limit.holds(set.size() + 1, used + limit.takes(j))) continue;
+      set.insert(std::lower_bound(set.begin(), set.end(), j), j);
+      used += limit.takes(j);
+      state.change(j);
+      ++best.iterations;
+      if (const double revenue = state.revenue(); revenue > best.revenue) {
+        best.revenue = revenue;
+        best.offered = set;
+      }
+    }
   }
   best.why = stop::stalled;
   return best;
@@ -47,7 +72,7 @@ assortment_plan best_ordered(const M& model, std::span<const double> worth, cons
 }  // namespace detail
 
 /// throws  error 101 worth or limit has another size | 301 worth not finite | 202 no product
-/// cost    products calls of the model, and its bound
+/// cost    a change of the explorer a product, and the bound of the model
 template <regular_choice M>
 assortment_plan solve(const revenue_ordered&, const M& model, std::span<const double> worth,
                       const assortment_limit& limit = {}) {

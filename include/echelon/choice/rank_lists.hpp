@@ -111,6 +111,7 @@ static_assert(regular_choice<rank_lists> && drawn_choice<rank_lists>);
 /// source  van Ryzin, Vulcano (2017) An expectation-maximization method to estimate a rank-based choice model of
 ///         demand, Operations Research 65(2)
 struct rank_list_fit {
+  double prior = 0;         ///< counts added to the lists, in proportion to their shares at the start
   std::size_t max_iterations = 1000;
   double tolerance = 1e-9;  ///< ends when the log-likelihood rises by less, relative to its size
 };
@@ -122,14 +123,17 @@ struct fitted_rank_lists {
   stop why = stop::iterations;
 };
 
-/// Fits the shares of `start`'s lists to sales; lists with share zero stay out.
+/// Fits the shares of `start`'s lists to sales; lists with share zero stay out. With a prior, what never falls is the
+/// log-likelihood with its logarithm added.
 ///
-/// throws  as validate(offered_sales) | 101 start has other products | 305 no list explains something that was bought
+/// throws  as validate(offered_sales) | 101 start has other products | 201 prior negative or not finite | 305 no list
+///         explains something that was bought
 /// cost    O(assortments * lists) an iteration
 template <class = void>
 fitted_rank_lists fit(const rank_list_fit& how, const rank_lists& start, const offered_sales& sales) {
   echelon::validate(sales);
   check::size(start.products(), sales.products, "start");
+  check::range(how.prior >= 0 && std::isfinite(how.prior), "prior", "is negative or not finite");
   const std::size_t n = sales.products, types = start.lists(), sets = sales.assortments();
   std::vector<std::uint32_t> pick(sets * types);
   for (std::size_t s = 0; s < sets; ++s) {
@@ -161,6 +165,11 @@ fitted_rank_lists fit(const rank_list_fit& how, const rank_lists& start, const o
       }
       if (!sales.sees_nothing && buyers > 0) weight[n] = buyers / chance;
       for (std::size_t t = 0; t < types; ++t) mass[t] += share[t] * weight[picked[t]];
+    }
+    for (std::size_t t = 0; t < types && how.prior > 0; ++t) {
+      if (!(start.share()[t] > 0)) continue;
+      likelihood += how.prior * start.share()[t] * std::log(share[t]);
+      mass[t] += how.prior * start.share()[t];
     }
     out.log_likelihood.push_back(likelihood);
     const auto& seen = out.log_likelihood;
