@@ -3,6 +3,7 @@
 //   assort_assortments dense PRODUCTS [FILE]  the best of a dense chain; FILE gets the chain for another solver
 //   assort_assortments large PRODUCTS SEGMENTS WORKERS
 //   assort_assortments limited PRODUCTS MOST SEED  at most so many products; room for as many on average
+//                                           (up to 16 products beside all assortments)
 //   assort_assortments mixtures FILE          of mixtures of logits: a line "n m", then share, outside, worth, m rows
 //   assort_assortments nests FILE             of nested logits: a line "nests each outside", then dissimilarity,
 //                                             outside_in, rows of attractions, rows of worths
@@ -75,8 +76,11 @@ void limited(std::size_t n, std::size_t most, std::uint64_t seed) {
     assortment_plan plan;
     const double took = seconds(1, [&] { plan = solve(limited_assortment{}, chain, worth, limit); });
     const auto ordered = solve(revenue_ordered{}, chain, worth, limit);
-    std::printf("{\"gap\": %.6g, \"ordered\": %.6g, \"ms\": %.5g, \"offered\": %zu}\n", plan.gap(),
-                1 - ordered.revenue / plan.revenue, 1e3 * took, plan.offered.size());
+    const double best = n <= 16 ? solve(enumeration{}, chain, worth, limit).revenue : plan.bound;
+    std::printf("{\"gap\": %.6g, \"below\": %.6g, \"bound_above\": %.6g, \"ordered\": %.6g, \"ms\": %.5g, "
+                "\"offered\": %zu}\n",
+                plan.gap(), 1 - plan.revenue / best, plan.bound / best - 1, 1 - ordered.revenue / plan.revenue,
+                1e3 * took, plan.offered.size());
   }
 }
 

@@ -87,6 +87,25 @@ def stopping(small):
             figure("a million products, passes", large["passes"])]
 
 
+@bar("assort-limited")
+def limited(small):
+    """At most k products of a Markov chain, or a shelf for as many on average: plans beside all assortments of 15
+    products (k = 4), and beside the bound for 100 and 300 (k = 10 and 20). One core."""
+    few = [f for seed in range(1, 3 if small else 21) for f in told("assort_assortments", small, "limited", 8 if small
+                                                                    else 15, 4, seed)]
+    many = [f for n, k, seeds in ([(20, 4, 1)] if small else [(100, 10, 5), (300, 20, 2)])
+            for seed in range(seeds) for f in told("assort_assortments", small, "limited", n, k, seed + 1)]
+    return [figure("15 products, instances", len(few)),
+            figure("below the best assortment, worst", 100 * max(f["below"] for f in few), "<=", 0.1, "%"),
+            figure("bound above the best assortment, mean", 100 * sum(f["bound_above"] for f in few) / len(few),
+                   unit="%"),
+            figure("larger instances", len(many)),
+            figure("below the bound, mean", 100 * sum(f["gap"] for f in many) / len(many), unit="%"),
+            figure("best revenue-ordered below the plan, mean", 100 * sum(f["ordered"] for f in many) / len(many),
+                   unit="%"),
+            figure("slowest", max(f["ms"] for f in many), unit="ms")]
+
+
 def hard(name):
     with gzip.open(data("assortment_hard") / f"{name}.json.gz") as file:
         for group in json.load(file).values():

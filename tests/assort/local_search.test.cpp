@@ -47,7 +47,7 @@ TEST_CASE("local search: without a kick it ends where no single change helps", "
   CHECK(solve(local_search{}, mixture, worth).revenue >= found.revenue);
 }
 
-TEST_CASE("local search: equal seeds give equal answers; no start is refused", "[assort]") {
+TEST_CASE("local search: equal seeds give equal answers, and no start is refused", "[assort]") {
   const auto mixture = chains::segments(20, 5, 3, 2);
   const auto worth = chains::prices(20, 3);
   CHECK(solve(local_search{}, mixture, worth).offered == solve(local_search{}, mixture, worth).offered);

@@ -77,7 +77,7 @@ TEST_CASE("list search: a climb ends where it began only if no list near it is b
   CHECK(found >= 0.99 * most);
 }
 
-TEST_CASE("list search: equal seeds find equal lists; empty sales are refused", "[choice]") {
+TEST_CASE("list search: equal seeds find equal lists, and empty sales are refused", "[choice]") {
   const auto sales = expected_sales(chains::four(), 20, true);
   const list_search how{.most_lists = 4};
   CHECK(fit(how, sales).log_likelihood == fit(how, sales).log_likelihood);

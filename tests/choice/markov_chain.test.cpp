@@ -121,6 +121,35 @@ TEST_CASE("markov chain: draws have the probabilities", "[choice][law]") {
   CHECK(seen[1] == 0);
 }
 
+TEST_CASE("markov chain: the gradient is the slope of the likelihood", "[choice][law]") {
+  const std::size_t n = 4;
+  const auto four = chains::four();
+  const std::vector<double> arrive(four.arrive().begin(), four.arrive().end());
+  const std::vector<double> move(four.move().data(), four.move().data() + n * n);
+  const set offered{0, 2};
+  std::vector<double> slope(n * (n + 1)), p(n);
+  for (const std::size_t bought : {0u, 2u, 4u}) {
+    const auto log_chance = [&](std::size_t k, double more) {
+      auto a = arrive, m = move;
+      (k < n ? a[k] : m[k - n]) += more;
+      const markov_chain chain{a, m};
+      const double none = chain.probabilities(offered, p);
+      return std::log(bought == n ? none : p[bought]);
+    };
+    CHECK_THAT(chains::four().gradient(offered, bought, slope), WithinAbs(log_chance(0, 0), 1e-14));
+    for (std::size_t k = 0; k < slope.size(); ++k) {
+      if (k >= n && (k - n) % (n + 1) == 0) {
+        CHECK(slope[k] == 0);  // nobody moves to where she is
+        continue;
+      }
+      const double h = 1e-5;  // every share of this chain can give and take as much
+      CHECK_THAT(slope[k], WithinAbs((log_chance(k, h) - log_chance(k, -h)) / (2 * h), 1e-8));
+    }
+  }
+  CHECK(ECHELON_FAULT_OF(chains::four().gradient(offered, 1, slope)) == 201);
+  CHECK(ECHELON_FAULT_OF(chains::four().gradient(offered, 0, p)) == 101);
+}
+
 TEST_CASE("markov chain: refuses what is no chain", "[choice]") {
   using v = std::vector<double>;
   CHECK(ECHELON_FAULT_OF((markov_chain{v{}, v{}})) == 202);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -157,6 +158,27 @@ double chain_probabilities(const Chain& chain, assortment offered, std::span<dou
     out[i] = marks[i] != 0 ? out[i] + arrive[i] : 0;
   }
   return nothing + std::max(0.0, 1 - came);
+}
+
+/// See markov_chain::gradient.
+template <class Chain>
+double chain_gradient(const Chain& chain, assortment offered, std::size_t bought, std::span<double> out) {
+  const std::size_t n = chain.products();
+  check::size(out.size(), n * (n + 1), "out");
+  const auto marks = marks_of(offered, n);
+  check::range(bought == n || (bought < n && marks[bought] != 0), "bought", "is not on offer");
+  std::vector<double> worth(n, bought == n ? -1.0 : 0.0), ends(n, 0.0), x(n), p(n);
+  if (bought < n) worth[bought] = 1;
+  chain.values(std::span<const unsigned char>{marks.data(), n}, std::span<const double>{worth.data(), n},
+               std::span<double>{ends.data(), n});
+  chain.visits(std::span<const unsigned char>{marks.data(), n}, std::span<double>{x.data(), n});
+  const double none = chain_probabilities(chain, offered, std::span<double>{p.data(), n});
+  const double chance = bought == n ? none : p[bought];
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = ends[i] / chance;
+    for (std::size_t j = 0; j < n; ++j) out[n + i * n + j] = i == j ? 0 : x[i] * ends[j] / chance;
+  }
+  return std::log(chance);
 }
 
 /// A bound on the mean number of products that a customer visits when nothing is offered.

@@ -142,6 +142,18 @@ class markov_chain {
   void carry(std::span<const double> from, std::span<double> to) const noexcept {
     detail::carry_rows(move_.data(), products(), from.data(), to.data());
   }
+  /// How many numbers there are to learn: arrive, then the rows of move.
+  std::size_t parameters() const noexcept { return products() * (products() + 1); }
+  /// log P(bought | offered), and its derivatives by arrive and by the rows of move: visits of i times the chance that
+  /// who is at j ends as she did, over P. What is added to a share is taken from who leaves.
+  ///
+  /// shape   out [parameters()]; bought a product on offer, or products() for nothing
+  /// throws  as probabilities; error 201 bought is not on offer
+  template <class = void>
+  double gradient(assortment offered, std::size_t bought, std::span<double> out) const {
+    return detail::chain_gradient(*this, offered, bought, out);
+  }
+
   /// Row i of the table.
   void row(std::size_t i, std::span<double> to) const noexcept {
     std::memcpy(to.data(), move_.data() + i * products(), products() * sizeof(double));
@@ -183,5 +195,6 @@ class markov_chain {
 };
 
 static_assert(substitution_chain<markov_chain> && drawn_choice<markov_chain>);
+static_assert(differentiable_choice<markov_chain>);
 
 }  // namespace echelon::inline ECHELON_ABI
