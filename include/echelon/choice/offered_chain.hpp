@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -92,23 +93,16 @@ class offered_chain {
 
   /// Works the waiting changes into the table.
   void settle() {
-    const std::size_t n = products(), k = by_.size();
-    if (k == 0) return;
-    for (std::size_t i = 0; i < n; ++i) {
-      double* const row = passed_.data() + i * n;
-      std::size_t q = 0;
-      for (; q + 4 <= k; q += 4) {
-        const double a = by_[q] * column(q)[i], b = by_[q + 1] * column(q + 1)[i], c = by_[q + 2] * column(q + 2)[i],
-                     d = by_[q + 3] * column(q + 3)[i];
-        const double *p = across(q), *r = across(q + 1), *s = across(q + 2), *t = across(q + 3);
-        for (std::size_t m = 0; m < n; ++m) row[m] += (a * p[m] + b * r[m]) + (c * s[m] + d * t[m]);
-      }
-      for (; q < k; ++q) {
-        const double a = by_[q] * column(q)[i];
-        const double* const p = across(q);
-        for (std::size_t m = 0; m < n; ++m) row[m] += a * p[m];
-      }
+    const std::size_t n = products();
+    if (by_.empty()) return;
+    while (by_.size() % 4 != 0) {  // terms of nothing, so that four go at a time
+      by_.push_back(0);
+      columns_.resize(columns_.size() + n, 0.0);
+      across_.resize(across_.size() + n, 0.0);
     }
+    std::size_t i = 0;
+    for (; i + 4 <= n; i += 4) add_terms<4>(i);
+    for (; i < n; ++i) add_terms<1>(i);
     by_.clear();
     columns_.clear();
     across_.clear();
@@ -144,6 +138,32 @@ class offered_chain {
  private:
   const double* column(std::size_t q) const noexcept { return columns_.data() + q * products(); }
   const double* across(std::size_t q) const noexcept { return across_.data() + q * products(); }
+  /// Adds all waiting terms to some rows: four terms to all of them at a time, so that each number read serves them all.
+  template <std::size_t Rows>
+  void add_terms(std::size_t i) noexcept {
+    using pack = double __attribute__((vector_size(8 * sizeof(double))));
+    const std::size_t n = products();
+    double* const row = passed_.data() + i * n;
+    for (std::size_t q = 0; q < by_.size(); q += 4) {
+      double a[Rows][4];
+      for (std::size_t r = 0; r < Rows; ++r)
+        for (std::size_t l = 0; l < 4; ++l) a[r][l] = by_[q + l] * column(q + l)[i + r];
+      const double* const term = across(q);
+      std::size_t m = 0;
+      for (; m + 8 <= n; m += 8) {
+        pack t[4], sum;
+        for (std::size_t l = 0; l < 4; ++l) std::memcpy(&t[l], term + l * n + m, sizeof t[l]);
+        for (std::size_t r = 0; r < Rows; ++r) {
+          std::memcpy(&sum, row + r * n + m, sizeof sum);
+          sum += (a[r][0] * t[0] + a[r][1] * t[1]) + (a[r][2] * t[2] + a[r][3] * t[3]);
+          std::memcpy(row + r * n + m, &sum, sizeof sum);
+        }
+      }
+      for (; m < n; ++m)
+        for (std::size_t r = 0; r < Rows; ++r)
+          for (std::size_t l = 0; l < 4; ++l) row[r * n + m] += a[r][l] * term[l * n + m];
+    }
+  }
   /// What a sale of s brings less than what its buyers would buy instead, with a minus.
   double lost_sale(std::size_t s) const noexcept {
     return (instead_[s] - diagonal_[s] * worth_[s]) / (1 - diagonal_[s]) - worth_[s];
