@@ -93,6 +93,19 @@ TEST_CASE("chain fit: the same bits for every policy", "[choice][parity]") {
   CHECK(fit(how, sales).log_likelihood == fit(exec::threads{.workers = 3}, how, sales).log_likelihood);
 }
 
+TEST_CASE("chain fit: where everybody buys, hardly anybody leaves", "[choice]") {
+  sales_counter counter{3};
+  counter.add(std::vector<std::uint32_t>{0, 1}, 0, 30);
+  counter.add(std::vector<std::uint32_t>{0, 1}, 1, 10);
+  counter.add(std::vector<std::uint32_t>{1}, 1, 20);
+  const auto fitted = fit(chain_fit{.max_iterations = 500, .tolerance = 0}, counter.sales());
+  std::vector<double> p(3);
+  CHECK(fitted.probabilities(std::vector<std::uint32_t>{0, 1}, p) <= 1e-6);
+  CHECK_THAT(p[0], WithinAbs(0.75, 1e-6));
+  CHECK(fitted.probabilities(std::vector<std::uint32_t>{1}, p) <= 1e-6);
+  for (const double l : fitted.log_likelihood) CHECK(std::isfinite(l));
+}
+
 TEST_CASE("chain fit: stops when told, and refuses what does not fit", "[choice]") {
   const auto sales = sales_of(chains::four(), 6, 50, 2);
   auto enough = [](const progress& p) { return p.done < 2; };

@@ -61,6 +61,27 @@ TEST_CASE("low-rank chain: of one segment it is the logit, on all assortments", 
   }
 }
 
+TEST_CASE("low-rank chain: draws have the probabilities, over more than a block of products too", "[choice][law]") {
+  for (const std::size_t n : {5u, 5000u}) {
+    auto mixture = chains::segments(n, 2, n);
+    for (double& u : mixture.outside) u *= 0.1 * static_cast<double>(n);
+    const auto chain = low_rank_chain_of(mixture);
+    std::vector<std::uint32_t> offered;  // every fifth product; they are told apart by fifths of the catalogue
+    for (std::uint32_t j = 1; j < n; j += 5) offered.push_back(j);
+    if (n == 5) offered = {0, 3};
+    std::vector<double> p(n), seen(6, 0.0), known(6, 0.0);
+    known[5] = chain.probabilities(offered, p);
+    for (std::size_t j = 0; j < n; ++j) known[j * 5 / n] += p[j];
+    random_stream stream{3, n, 0};
+    for (int k = 0; k < 4000; ++k) {
+      const std::size_t j = chain.draw(offered, stream);
+      REQUIRE((j == n || p[j] > 0));
+      seen[j == n ? 5 : j * 5 / n] += 1.0 / 4000;
+    }
+    for (std::size_t q = 0; q < 6; ++q) CHECK_THAT(seen[q], WithinAbs(known[q], 0.03));
+  }
+}
+
 TEST_CASE("low-rank chain: the same bits for every policy", "[choice][parity]") {
   const std::size_t n = 20000;
   const auto model = chains::segments(n, 4, 2);

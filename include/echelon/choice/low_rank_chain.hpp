@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include <echelon/choice/logit_mixture.hpp>
 #include <echelon/choice/offered.hpp>
 #include <echelon/choice/segment_sums.hpp>
+#include <echelon/core/random.hpp>
 #include <echelon/exec/seq.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -76,6 +78,30 @@ class low_rank_chain {
     return probabilities(exec::seq, offered, out);
   }
 
+  /// cost    O(segments + block + n / block) a product visited
+  template <class = void>
+  std::size_t draw(assortment offered, random_stream& stream) const {
+    const std::size_t n = products(), k = segments();
+    const double came = stream.uniform();
+    std::size_t at = came < 1 - straight_ ? pick(arrive_.data(), sums_.data(), came, n) : n;
+    while (at < n && !std::binary_search(offered.begin(), offered.end(), static_cast<std::uint32_t>(at))) {
+      const double u = stream.uniform();
+      if (u < leave_[at]) return n;
+      double by = 0;
+      for (std::size_t g = 0; g < k; ++g) by += into(g)[at] * (total_[g] - onto(g)[at]);
+      by *= (u - leave_[at]) / (1 - leave_[at]);
+      std::size_t g = 0;
+      for (; g + 1 < k; ++g) {
+        const double share = into(g)[at] * (total_[g] - onto(g)[at]);
+        if (by < share) break;
+        by -= share;
+      }
+      const double way = into(g)[at];  // zero by rounding alone
+      at = pick(onto(g), sums_.data() + (g + 1) * blocks(), way > 0 ? by / way : 0, at);
+    }
+    return at;
+  }
+
   template <class = void>
   double visits(std::span<const unsigned char> marks, std::span<double> x) const {
     const auto s = enter(exec::seq, marks.data());
@@ -109,6 +135,28 @@ class low_rank_chain {
   }
 
  private:
+  static constexpr std::size_t block = 2048;
+  std::size_t blocks() const noexcept { return (products() + block - 1) / block; }
+
+  /// The place where a running sum of weights passes `target`, product `skip` left out; sums are those of blocks.
+  std::size_t pick(const double* weight, const double* sums, double target, std::size_t skip) const noexcept {
+    const std::size_t n = products();
+    std::size_t last = skip == 0 ? 1 : 0;
+    for (std::size_t b = 0; b < blocks(); ++b) {
+      const double whole = sums[b] - (skip / block == b && skip < n ? weight[skip] : 0);
+      if (target >= whole && b + 1 < blocks()) {
+        target -= whole;
+        continue;
+      }
+      for (std::size_t i = b * block; i < std::min(n, (b + 1) * block); ++i) {
+        if (i == skip || !(weight[i] > 0)) continue;
+        last = i;
+        if ((target -= weight[i]) < 0) return i;
+      }
+    }
+    return last;  // rounding alone comes here
+  }
+
   /// to = (from read · from) written, without the diagonal.
   template <class = void>
   void pass(const std::vector<double>& read, const std::vector<double>& written, std::span<const double> from,
@@ -185,9 +233,9 @@ class low_rank_chain {
       check::finite(std::span<const double>{part->data(), part->size()}, name);
       check::not_negative(std::span<const double>{part->data(), part->size()}, name);
     }
-    std::vector<double> total(k);
+    total_.resize(k);
     for (std::size_t g = 0; g < k; ++g)
-      total[g] = detail::sum_of_blocks(where, n, 1, [&](std::size_t begin, std::size_t end, auto part) {
+      total_[g] = detail::sum_of_blocks(where, n, 1, [&](std::size_t begin, std::size_t end, auto part) {
         for (std::size_t i = begin; i < end; ++i) part[0] += onto(g)[i];
       })[0];
     once_.resize(n);
@@ -197,13 +245,16 @@ class low_rank_chain {
       double self = 0, sum = 0;
       for (std::size_t g = 0; g < k; ++g) {
         self += into(g)[i] * onto(g)[i];
-        sum += into(g)[i] * (total[g] - onto(g)[i]);
+        sum += into(g)[i] * (total_[g] - onto(g)[i]);
       }
       once_[i] = 1 / (1 + self);
       leave_[i] = check::leaving(sum, i, k);
       all_leave = all_leave && leave_[i] > 0;
     }
     if (!all_leave) reach();
+    sums_.assign((k + 1) * blocks(), 0.0);
+    for (std::size_t g = 0; g <= k; ++g)
+      for (std::size_t i = 0; i < n; ++i) sums_[g * blocks() + i / block] += g == 0 ? arrive_[i] : onto(g - 1)[i];
     straight_ = 1;
     for (const double a : arrive_) straight_ -= a;
     straight_ = std::max(0.0, straight_);
@@ -237,10 +288,11 @@ class low_rank_chain {
   }
 
   std::vector<double> arrive_, into_, onto_, once_, leave_, entries_;
+  std::vector<double> total_, sums_;  // of onto; of blocks of arrive and onto
   double straight_ = 0, walk_bound_ = 0;
 };
 
-static_assert(substitution_chain<low_rank_chain>);
+static_assert(substitution_chain<low_rank_chain> && drawn_choice<low_rank_chain>);
 
 /// The chain of a mixture of logits, found from the n + 1 largest assortments, in closed form: with totals T_g over all
 /// products and the outside option, arrive_i = sum of share_g u_gi / T_g and move(i, j) = sum over g of into_gi u_gj,

@@ -138,7 +138,7 @@ class offered_chain {
  private:
   const double* column(std::size_t q) const noexcept { return columns_.data() + q * products(); }
   const double* across(std::size_t q) const noexcept { return across_.data() + q * products(); }
-  /// Adds all waiting terms to some rows: four terms to all of them at a time, so that each number read serves them all.
+  /// Adds all waiting terms to some rows: four terms to all of them at a time, so that a number read serves them all.
   template <std::size_t Rows>
   void add_terms(std::size_t i) noexcept {
     using pack = double __attribute__((vector_size(8 * sizeof(double))));
