@@ -28,7 +28,8 @@ lp.a_matrix_.value_ = np.concatenate([c[1] for c in columns])
 solver = highspy.Highs()
 solver.setOptionValue("output_flag", False)
 solver.setOptionValue("threads", 1)
-solver.setOptionValue("primal_feasibility_tolerance", 1e-10)  # by default its value is known to seven digits
+solver.setOptionValue("small_matrix_value", 1e-12)  # by default moves below 1e-9 are dropped, and value with them
+solver.setOptionValue("primal_feasibility_tolerance", 1e-10)
 solver.setOptionValue("dual_feasibility_tolerance", 1e-10)
 solver.passModel(lp)
 start = time.process_time()
