@@ -160,13 +160,15 @@ double nest_search(const nest_view& v, double z, bool exchange, std::vector<unsi
       double rise = now + 1e-13 * std::abs(now);
       for (std::size_t a = 0; a < n; ++a) {
         const double by = marks[a] != 0 ? -1 : 1;
-        const double w = weight + by * v.attraction[a], r = income + by * v.attraction[a] * v.worth[a];
-        if (const double f = v.brings(w, r, z); f > rise) {
+        const double f = v.brings(weight + by * v.attraction[a], income + by * v.attraction[a] * v.worth[a], z);
+        if (f > rise) {
           rise = f;
           one = a;
-          two = n;
         }
+      }
+      for (std::size_t a = 0; a < n && one == n; ++a) {  // exchanges, where no single change helps
         if (marks[a] == 0) continue;
+        const double w = weight - v.attraction[a], r = income - v.attraction[a] * v.worth[a];
         for (std::size_t b = 0; b < n; ++b) {
           if (marks[b] != 0) continue;
           const double f = v.brings(w + v.attraction[b], r + v.attraction[b] * v.worth[b], z);
@@ -178,10 +180,18 @@ double nest_search(const nest_view& v, double z, bool exchange, std::vector<unsi
         }
       }
       if (one == n) break;
-      marks[one] ^= 1u;
-      if (two < n) marks[two] ^= 1u;
-      sums();
-      now = v.brings(weight, income, z);
+      const auto change = [&] {
+        marks[one] ^= 1u;
+        if (two < n) marks[two] ^= 1u;
+        sums();
+      };
+      change();
+      const double after = v.brings(weight, income, z);
+      if (!(after > now)) {  // a difference of sums had lost its digits
+        change();
+        break;
+      }
+      now = after;
     }
     return now;
   };
