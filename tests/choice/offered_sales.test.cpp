@@ -32,6 +32,18 @@ TEST_CASE("offered sales: equal assortments are one row", "[choice]") {
   CHECK(set(sales.offered(0).begin(), sales.offered(0).end()) == set{0, 2});
 }
 
+TEST_CASE("offered sales: hundreds of assortments are found again", "[choice]") {
+  sales_counter counter{10};
+  for (int round = 0; round < 3; ++round)
+    for (std::uint64_t bits = 1; bits < 1024; ++bits) counter.add(assortment_of(bits), 10);
+  REQUIRE(counter.sales().assortments() == 1023);
+  for (std::size_t s = 0; s < 1023; ++s) {
+    CHECK(counter.sales().counts(s)[10] == 3);
+    const auto offered = counter.sales().offered(s);
+    CHECK(set(offered.begin(), offered.end()) == assortment_of(std::uint64_t{s + 1}));
+  }
+}
+
 TEST_CASE("offered sales: the likelihood of a model, all customers seen and only buyers", "[choice]") {
   const auto chain = chains::four();
   sales_counter all{4}, some{4, false};

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <echelon/choice/concepts.hpp>
@@ -88,18 +88,17 @@ class sales_counter {
                  "bought", "was not offered");
     const std::uint64_t key =
         hash64({reinterpret_cast<const unsigned char*>(offered.data()), offered.size() * sizeof(std::uint32_t)});
-    auto [first, last] = rows_.equal_range(key);
-    while (first != last && !same(first->second, offered)) ++first;
-    std::size_t row = 0;
-    if (first == last) {
-      row = sales_.assortments();
-      rows_.emplace(key, row);
+    if (2 * (sales_.assortments() + 1) > places_.size()) spread();
+    std::size_t at = key & (places_.size() - 1);
+    while (places_[at].row != 0 && !(places_[at].key == key && same(places_[at].row - 1, offered)))
+      at = (at + 1) & (places_.size() - 1);
+    if (places_[at].row == 0) {
       sales_.product.insert(sales_.product.end(), offered.begin(), offered.end());
       sales_.start.push_back(sales_.product.size());
       sales_.bought.resize(sales_.bought.size() + n + 1, 0.0);
-    } else {
-      row = first->second;
+      places_[at] = {key, sales_.assortments()};
     }
+    const std::size_t row = places_[at].row - 1;
     sales_.bought[row * (n + 1) + bought] += times;
   }
   const offered_sales& sales() const noexcept { return sales_; }
@@ -110,8 +109,26 @@ class sales_counter {
     return std::equal(known.begin(), known.end(), offered.begin(), offered.end());
   }
 
+  /// A place of the table of assortments: their hash, and one more than their row; zero where nobody is.
+  struct place {
+    std::uint64_t key = 0;
+    std::size_t row = 0;
+  };
+
+  template <class = void>
+  void spread() {
+    std::vector<place> wider(std::max<std::size_t>(64, 2 * places_.size()));
+    for (const place& p : places_) {
+      if (p.row == 0) continue;
+      std::size_t at = p.key & (wider.size() - 1);
+      while (wider[at].row != 0) at = (at + 1) & (wider.size() - 1);
+      wider[at] = p;
+    }
+    places_ = std::move(wider);
+  }
+
   offered_sales sales_;
-  std::unordered_multimap<std::uint64_t, std::size_t> rows_;
+  std::vector<place> places_;  // a power of two, at most half of it taken
 };
 
 /// Logarithm of the likelihood of the counts under a model: of what was bought, or, where who buys nothing is not seen,
