@@ -8,6 +8,7 @@
 #include <echelon/choice/offered_sales.hpp>
 
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include <tests/catch.hpp>
