@@ -111,6 +111,7 @@ std::vector<oracle> oracles(const E& where, const std::vector<answer>& all, bool
   std::vector<oracle> out;
   const double far = std::numeric_limits<double>::infinity();
   const auto add = [&](const char* name, double printed, const auto& likelihood, maximum_likelihood how = {}) {
+    how.errors = error_method::outer_product;
     out.push_back({name, printed, fit(where, how, likelihood)});
   };
   const choice_data d = plain_choices(all);

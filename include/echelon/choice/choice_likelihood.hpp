@@ -24,8 +24,11 @@ namespace echelon::inline ECHELON_ABI {
 ///
 /// needs   the data outlive it; nothing of their size is stored
 /// cost    a unit rows (columns + kernel), with logit rows columns^2 more
-template <utility_form Utility = utility::linear, choice_kernel Kernel = kernel::logit>
+template <class Utility = utility::linear, class Kernel = kernel::logit>
 class choice_likelihood {
+  static_assert(utility_form<Utility>, "choice_likelihood: the second argument must model echelon::utility_form");
+  static_assert(choice_kernel<Kernel>, "choice_likelihood: the third argument must model echelon::choice_kernel");
+
  public:
   static constexpr bool exact_curvature =
       std::is_same_v<Utility, utility::linear> && std::is_same_v<Kernel, kernel::logit>;

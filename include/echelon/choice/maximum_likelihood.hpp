@@ -99,16 +99,19 @@ struct likelihood_part {
 
 /// The log-likelihood with slopes, a guess of minus its second derivatives (or those), and the outer product of scores.
 ///
-/// repeats the same bits for every policy: units are summed in at most 256 runs, those in order
+/// repeats the same bits for every policy: units are summed in at most 256 runs, those in order; with many parameters
+///         in fewer, so that the matrices of all runs stay below 300 MB or one run is all
 template <exec::policy E, unit_likelihood L>
 likelihood_part sum_likelihood(const E& where, const L& of, std::span<const double> theta) {
-  const std::size_t n = of.parameters(), units = of.units(), runs = std::min<std::size_t>(units, 256);
+  const std::size_t n = of.parameters(), units = of.units();
+  const std::size_t runs = std::min(units, std::clamp<std::size_t>((std::size_t{1} << 24) / (n * n + 1), 1, 256));
+  constexpr bool scores_apart = !bends<L> || tells_curvature<L>;  // else the curvature is their outer product
   std::vector<likelihood_part> part(runs);
   bulk(where, runs, [&](std::size_t r) {
     likelihood_part& sum = part[r];
     sum.gradient.assign(n, 0.0);
     sum.curvature.assign(n * n, 0.0);
-    sum.outer.assign(n * n, 0.0);
+    if (scores_apart) sum.outer.assign(n * n, 0.0);
     std::vector<double> score(n);
     auto scratch = of.make_scratch();
     for (std::size_t u = units * r / runs; u < units * (r + 1) / runs; ++u) {
@@ -118,7 +121,8 @@ likelihood_part sum_likelihood(const E& where, const L& of, std::span<const doub
       sum.value += weight * of.unit(u, theta, scratch, std::span<double>{score});
       for (std::size_t i = 0; i < n; ++i) {
         sum.gradient[i] += weight * score[i];
-        for (std::size_t j = 0; j <= i; ++j) sum.outer[i * n + j] += weight * score[i] * weight * score[j];
+        if constexpr (scores_apart)
+          for (std::size_t j = 0; j <= i; ++j) sum.outer[i * n + j] += weight * score[i] * weight * score[j];
         if constexpr (!bends<L>)
           for (std::size_t j = 0; j <= i; ++j) sum.curvature[i * n + j] += weight * score[i] * score[j];
       }
@@ -130,12 +134,10 @@ likelihood_part sum_likelihood(const E& where, const L& of, std::span<const doub
   for (const likelihood_part& p : part) {
     all.value += p.value;
     for (std::size_t i = 0; i < n; ++i) all.gradient[i] += p.gradient[i];
-    for (std::size_t i = 0; i < n * n; ++i) {
-      all.curvature[i] += p.curvature[i];
-      all.outer[i] += p.outer[i];
-    }
+    for (std::size_t i = 0; i < n * n; ++i) all.curvature[i] += p.curvature[i];
+    for (std::size_t i = 0; i < p.outer.size(); ++i) all.outer[i] += p.outer[i];
   }
-  if constexpr (bends<L> && !tells_curvature<L>) all.outer = all.curvature;
+  if (!scores_apart) all.outer = all.curvature;
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j < i; ++j) {
       all.curvature[j * n + i] = all.curvature[i * n + j];

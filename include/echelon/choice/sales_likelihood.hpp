@@ -111,8 +111,10 @@ struct context {
 ///
 /// needs   the counts outlive it
 /// cost    a gradient for each distinct product bought of an assortment
-template <sales_family Family>
+template <class Family>
 class sales_likelihood {
+  static_assert(sales_family<Family>, "sales_likelihood: the second argument must model echelon::sales_family");
+
  public:
   /// throws  as validate
   sales_likelihood(const offered_sales& sales, Family family) : sales_{&sales}, family_{std::move(family)} {
