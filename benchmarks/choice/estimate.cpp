@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -36,9 +37,10 @@ std::vector<swissmetro::answer> answers() {
 }
 
 void tell(const char* name, const likelihood_estimate& e, double seconds) {
-  std::printf("{\"name\": \"%s\", \"log_likelihood\": %.9f, \"settled\": %s, \"evaluations\": %zu, \"seconds\": %.6f, "
-              "\"parameters\": [",
-              name, e.log_likelihood, e.settled ? "true" : "false", e.evaluations, seconds);
+  std::printf("{\"name\": \"%s\", \"log_likelihood\": %.9f, \"settled\": %s, \"evaluations\": %zu, ", name,
+              e.log_likelihood, e.settled ? "true" : "false", e.evaluations);
+  std::printf("\"seconds\": %.6f, \"processor\": %.6f, \"parameters\": [", seconds,
+              static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
   for (std::size_t k = 0; k < e.parameters.size(); ++k) std::printf(k == 0 ? "%.9g" : ", %.9g", e.parameters[k]);
   std::printf("]}\n");
 }

@@ -48,8 +48,8 @@ more = {"calculating_second_derivatives": "never"} if panel else {}
 model = BIOGEME(database, log(MonteCarlo(chance)), number_of_draws=draws, seed=1223, generate_html=False,
                 generate_yaml=False, save_iterations=False, **more)
 model.model_name = what
-start = time.perf_counter()
+start, busy = time.perf_counter(), time.process_time()
 results = model.estimate()
-seconds = time.perf_counter() - start
-print(json.dumps({"seconds": seconds, "log_likelihood": results.final_log_likelihood,
+seconds, processor = time.perf_counter() - start, time.process_time() - busy
+print(json.dumps({"seconds": seconds, "processor": processor, "log_likelihood": results.final_log_likelihood,
                   "parameters": results.get_beta_values()}))

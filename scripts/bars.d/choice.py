@@ -30,7 +30,7 @@ def mixed(small):
     """Mixed logits on Swissmetro, two workers: a normal taste for time, 2,000 draws a choice, with standard errors by
     second derivatives; four normal tastes of 752 persons, 5,000 antithetic draws each, with those by scores. Biogeme
     from the Python package index beside it on the same machine ($ECHELON_BIOGEME is a Python that has it), draws as
-    many."""
+    many; its time is that of the estimation alone."""
     path = data("choice_sets") / "swissmetro.csv.gz"
     python = os.environ.get("ECHELON_BIOGEME")
     figures = []
@@ -49,7 +49,8 @@ def mixed(small):
         theirs = json.loads(text.splitlines()[-1])
         figures += [figure(f"{what}: seconds of Biogeme", theirs["seconds"], unit="s"),
                     figure(f"{what}: log-likelihood of Biogeme", theirs["log_likelihood"]),
-                    figure(f"{what}: times as fast", theirs["seconds"] / ours["seconds"], ">=", 5)]
+                    figure(f"{what}: times as fast", theirs["seconds"] / ours["seconds"], ">=", 5),
+                    figure(f"{what}: processor time of Biogeme over ours", theirs["processor"] / ours["processor"])]
     return figures
 
 
