@@ -3,10 +3,12 @@
 ///   estimate oracles WORKERS         models of Swissmetro beside what Biogeme prints; needs $ECHELON_DATA
 ///   estimate normal DRAWS WORKERS    taste for time normal over choices
 ///   estimate panel DRAWS WORKERS     tastes for time and constants normal over persons
+///   estimate electricity DRAWS WORKERS  six tastes for suppliers normal over 361 persons, from the long table
 ///   estimate rows ROWS WORKERS       a logit on generated rows, and the memory that it took
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <stdexcept>
@@ -15,6 +17,7 @@
 
 #include <sys/resource.h>
 
+#include <echelon/choice/choice_csv.hpp>
 #include <echelon/choice/choice_likelihood.hpp>
 #include <echelon/choice/maximum_likelihood.hpp>
 #include <echelon/choice/mixed_likelihood.hpp>
@@ -58,6 +61,24 @@ void mixture(bool panel, std::size_t draws, exec::threads where) {
   how.errors = panel ? error_method::outer_product : error_method::curvature;
   const auto e = fit(where, how, of);
   tell(panel ? "panel" : "normal", e, now() - from);
+}
+
+void electricity(std::size_t draws, exec::threads where) {
+  const char* const root = std::getenv("ECHELON_DATA");
+  if (root == nullptr) throw std::runtime_error{"needs electricity below $ECHELON_DATA"};
+  const double from = now();
+  const auto read = read_choices(std::string{root} + "/choice_sets/electricity.csv.gz",
+                                 {.choice = "chid",
+                                  .alternative = "alt",
+                                  .chosen = "choice",
+                                  .person = "id",
+                                  .described_by = {"pf", "cl", "loc", "wk", "tod", "seas"}});
+  if (!read) throw std::runtime_error{read.error().text()};
+  std::vector<random_taste> tastes;
+  for (std::uint32_t k = 0; k < 6; ++k) tastes.push_back({k, taste_law::normal});
+  const mixed_likelihood of{where, read->data, tastes, {draw_kind::halton, draws, 1}};
+  const auto e = fit(where, maximum_likelihood{.errors = error_method::outer_product}, of);
+  tell("electricity", e, now() - from);
 }
 
 void many_rows(std::size_t rows, exec::threads where) {
@@ -111,10 +132,12 @@ int main(int count, char** argument) try {
                   o.name, o.printed, o.ours.log_likelihood, o.ours.settled ? "true" : "false", o.ours.evaluations);
   } else if (what == "normal" || what == "panel") {
     mixture(what == "panel", number(2), {.workers = number(3)});
+  } else if (what == "electricity") {
+    electricity(number(2), {.workers = number(3)});
   } else if (what == "rows") {
     many_rows(number(2), {.workers = number(3)});
   } else {
-    throw std::runtime_error{"estimate oracles | normal | panel | rows"};
+    throw std::runtime_error{"estimate oracles | normal | panel | electricity | rows"};
   }
 } catch (const std::exception& problem) {
   std::fprintf(stderr, "%s\n", problem.what());
