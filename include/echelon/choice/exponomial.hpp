@@ -28,8 +28,9 @@ namespace detail {
 /// k < i of g_k / (n - 1 - k).
 ///
 /// shape   u, p, g, order [n]; order ascends by u on return
-inline void exponomial_probabilities(std::span<const double> u, std::span<double> p, std::span<double> g,
-                                     std::span<std::uint32_t> order) noexcept {
+template <class = void>
+void exponomial_probabilities(std::span<const double> u, std::span<double> p, std::span<double> g,
+                              std::span<std::uint32_t> order) noexcept {
   const std::size_t n = u.size();
   std::iota(order.begin(), order.end(), std::uint32_t{0});
   std::sort(order.begin(), order.end(),
@@ -49,8 +50,9 @@ inline void exponomial_probabilities(std::span<const double> u, std::span<double
 /// Derivatives of P of the alternative `of` by all utilities, after exponomial_probabilities.
 ///
 /// shape   g, order, slope [n]
-inline void exponomial_slopes(std::size_t of, std::span<const double> g, std::span<const std::uint32_t> order,
-                              std::span<double> slope) noexcept {
+template <class = void>
+void exponomial_slopes(std::size_t of, std::span<const double> g, std::span<const std::uint32_t> order,
+                       std::span<double> slope) noexcept {
   const std::size_t n = g.size();
   std::fill(slope.begin(), slope.end(), 0.0);
   double before = 0;  // of all g_k met, what their slopes give to everything above

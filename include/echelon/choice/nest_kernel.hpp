@@ -29,6 +29,7 @@ namespace echelon::inline ECHELON_ABI::kernel {
 class cross_nested {
  public:
   /// throws  error 201 a share not positive, or an alternative of split without two nests | 202 no share
+  template <class = void>
   cross_nested(std::vector<nest_share> shares, std::vector<std::uint32_t> split = {}) : split_{std::move(split)} {
     check::not_empty(shares.size(), "shares");
     std::uint32_t alternatives = 0, nests = 0;

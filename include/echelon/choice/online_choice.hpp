@@ -131,6 +131,7 @@ class online_choice {
 
  private:
   /// The products of the page, best first.
+  template <class = void>
   void show(std::size_t h, std::size_t r, assortment offered, std::vector<std::uint32_t>& page,
             std::vector<double>& score) const {
     score.assign(products_, 0.0);

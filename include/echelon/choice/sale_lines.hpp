@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,6 @@
 #include <echelon/core/check.hpp>
 #include <echelon/io/bytes.hpp>
 #include <echelon/io/csv.hpp>
-#include <echelon/io/panel_parts.hpp>
 #include <echelon/io/timestamp.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -109,7 +109,7 @@ parsed<named_sales> parse_sales(std::string_view bytes, const std::string& name,
   if (columns.days < 1)
     return problem{fault::range, name, 0, 0, "periods of " + std::to_string(columns.days) + " days", "a day or more"};
   named_sales out;
-  detail::text_index products;
+  std::unordered_map<std::string, std::uint32_t> products;
   std::size_t rows = 0;
   while (table.next()) {
     ++rows;
@@ -122,14 +122,15 @@ parsed<named_sales> parse_sales(std::string_view bytes, const std::string& name,
     if (!units) break;
     if (*units < 0) ++out.returned;
     if (!(*units > 0)) continue;
-    const auto [number, fresh] = products.add(table[product]);
-    if (fresh) out.products.emplace_back(table[product]);
+    const auto [known, fresh] =
+        products.try_emplace(std::string{table[product]}, static_cast<std::uint32_t>(out.products.size()));
+    if (fresh) out.products.push_back(known->first);
     std::int64_t period = at->value;
     if (at->as != timestamp::form::index) {
       const std::int64_t seconds = 86400 * columns.days;
       period = at->value / seconds - (at->value % seconds < 0 ? 1 : 0);
     }
-    out.lines.push_back({period, static_cast<std::uint32_t>(number), *units});
+    out.lines.push_back({period, known->second, *units});
   }
   if (table.failed()) return *table.failed();
   if (rows == 0) return problem{fault::empty, name, 0, 0, "a table without a row", "a sale"};
