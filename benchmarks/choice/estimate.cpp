@@ -127,6 +127,9 @@ int main(int count, char** argument) try {
   const auto number = [&](int k) { return count > k ? std::stoul(argument[k]) : 1ul; };
   if (what == "oracles") {
     const auto all = answers();
+    const choice_data plain = swissmetro::plain_choices(all);
+    const auto logit = fit(exec::seq, maximum_likelihood{}, choice_likelihood{plain});
+    std::printf("{\"errors\": %.3g}\n", swissmetro::distance_of_errors(logit));
     for (const auto& o : swissmetro::oracles(exec::threads{.workers = number(2)}, all, true))
       std::printf("{\"name\": \"%s\", \"printed\": %.4f, \"ours\": %.6f, \"settled\": %s, \"evaluations\": %zu}\n",
                   o.name, o.printed, o.ours.log_likelihood, o.ours.settled ? "true" : "false", o.ours.evaluations);

@@ -17,11 +17,13 @@ def estimate(small, *what):
 @bar("choice-oracles")
 def oracles(small):
     """Final log-likelihoods of Swissmetro (6,768 choices) as the examples of Biogeme 3.3.4 print them: thirteen models
-    with a closed form and three integrated by quadrature."""
+    with a closed form and three integrated by quadrature. Standard errors, of second derivatives and robust, against
+    those of the matrices that it stores."""
     data("choice_sets")
-    models = estimate(small, "oracles", "2")
+    errors, *models = estimate(small, "oracles", "2")
     figures = [figure("models", len(models), ">=", 16),
-               figure("models not settled", sum(not m["settled"] for m in models), "<=", 0)]
+               figure("models not settled", sum(not m["settled"] for m in models), "<=", 0),
+               figure("standard errors of the logit, relative", errors["errors"], "<=", 1e-5)]
     return figures + [figure(m["name"], abs(m["ours"] - m["printed"]), "<=", 1e-3) for m in models]
 
 

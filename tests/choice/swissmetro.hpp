@@ -2,6 +2,7 @@
 /// Swissmetro (Bierlaire, Axhausen, Abay 2001) in the forms in which Biogeme's examples use it, and what they report.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <limits>
 #include <numbers>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,6 +87,28 @@ inline void plain(const answer& a, std::uint32_t j, std::vector<double>& x) {
   x[3] = a.cost[j];
 }
 inline echelon::choice_data plain_choices(const std::vector<answer>& all) { return choices(all, 4, plain); }
+
+/// The largest relative distance of standard errors, of second derivatives and robust, of the logit of `plain_choices`
+/// from those of Biogeme's matrices; parameters in the order train, car, time, cost.
+inline double distance_of_errors(const echelon::likelihood_estimate& logit) {
+  // second derivatives and outer product of scores, as its example b01a stores them
+  const std::vector<double> bend{761.3930729524, -197.0683950852, 452.9124370615, -59.4790034327,
+                                 -197.0683950852, 1026.1866666977, 362.6823680036, -258.8164662875,
+                                 452.9124370615, 362.6823680036, 825.7767685470, -235.8693078482,
+                                 -59.4790034327, -258.8164662875, -235.8693078482, 467.4184797536};
+  const std::vector<double> outer{733.7008446812, -119.7349609533, 451.0574086100, -42.9596935748,
+                                  -119.7349609533, 973.9543123556, 381.5042636408, -333.3113689794,
+                                  451.0574086100, 381.5042636408, 1535.5998707480, -253.7584516055,
+                                  -42.9596935748, -333.3113689794, -253.7584516055, 744.7565662034};
+  const auto classical = echelon::inverse_cholesky(std::span<const double>{bend}, 4);
+  const auto robust = echelon::detail::between(classical, outer, 4);
+  double worst = 0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    worst = std::max(worst, std::abs(logit.error(k) / std::sqrt(classical[5 * k]) - 1));
+    worst = std::max(worst, std::abs(logit.robust_error(k) / std::sqrt(robust[5 * k]) - 1));
+  }
+  return worst;
+}
 
 /// The same as a panel, with a constant of Swissmetro too: columns train, Swissmetro, car, time, cost.
 inline echelon::choice_data panel_choices(const std::vector<answer>& all) {
