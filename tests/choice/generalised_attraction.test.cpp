@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include <echelon/choice/chain_of.hpp>
 #include <echelon/choice/multinomial_logit.hpp>
 #include <tests/choice/choice_laws.hpp>
 
@@ -43,6 +44,12 @@ TEST_CASE("generalised attraction: without shadows a logit, with full ones deman
     full.probabilities(offered, p);
     for (const auto j : offered) CHECK_THAT(p[j], WithinAbs(all[j], 1e-15));
   }
+}
+
+TEST_CASE("generalised attraction: its chain says the same", "[choice][law]") {
+  const auto chain = chain_of(by_parameters({0.3, -0.2, 0.9, 0.1, 0.2, 0.1, 1.0, 0.4}));
+  CHECK(chain.clipped < 1e-12);
+  CHECK(chain.distance.worst_relative < 1e-12);
 }
 
 TEST_CASE("generalised attraction: refuses shadows that are none", "[choice]") {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include <echelon/choice/chain_of.hpp>
 #include <tests/choice/choice_laws.hpp>
 
 using namespace echelon;
@@ -74,6 +75,13 @@ TEST_CASE("online choice: a product that pushes a rival off the page helps a thi
                                 .considered = {1, 1},
                                 .weight = {1, 50, 0.1}};
   CHECK(choice_laws::largest_rise(online_choice{spec}) > 0.3);
+}
+
+TEST_CASE("online choice: it becomes a chain, and how far that is from it is measured", "[choice]") {
+  const auto near = chain_of(online_choice{small()});
+  CHECK(near.distance.assortments == 200);
+  CHECK(near.distance.worst_total > 1e-6);  // no chain says the same
+  CHECK(near.distance.worst_total < 0.2);
 }
 
 TEST_CASE("online choice: refuses steps that are none", "[choice]") {
