@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSL-1.0
 """Mixed logit on Swissmetro by Biogeme: choice_biogeme.py normal|panel DRAWS FILE. One JSON line."""
 import json
+import os
 import sys
+import tempfile
 import time
 
 import pandas
@@ -12,7 +14,9 @@ from biogeme.database import Database
 from biogeme.expressions import Beta, Draws, MonteCarlo, PanelLikelihoodTrajectory, Variable, log
 from biogeme.models import logit
 
-what, draws, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+what, draws, path = sys.argv[1], int(sys.argv[2]), os.path.abspath(sys.argv[3])
+folder = tempfile.TemporaryDirectory()
+os.chdir(folder.name)  # it writes its options where it runs
 table = pandas.read_csv(path)
 table = table[table.PURPOSE.isin([1, 3]) & (table.CHOICE != 0)].copy()
 for name, av in (("TRAIN", "TRAIN_AV"), ("SM", "SM_AV"), ("CAR", "CAR_AV")):
