@@ -10,8 +10,10 @@
 #include <echelon/loss.hpp>
 #include <echelon/io.hpp>
 #include <echelon/interop.hpp>
+#include <echelon/train.hpp>
 #include <echelon/series.hpp>
 #include <echelon/forest.hpp>
+#include <echelon/nn.hpp>
 #include <echelon/eval.hpp>
 #include <echelon/decompose.hpp>
 #include <echelon/choice.hpp>

@@ -5,4 +5,5 @@
 #include <echelon/exec/concepts.hpp>
 #include <echelon/exec/reduce.hpp>
 #include <echelon/exec/seq.hpp>
+#include <echelon/exec/simd.hpp>
 #include <echelon/exec/threads.hpp>
