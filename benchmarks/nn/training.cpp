@@ -58,7 +58,9 @@ template <class Net>
 void training(std::size_t series, std::size_t workers, int runs) {
   using net = typename Net::net;
   nets::data data{series, Net::steps};
-  nn::learner<net, nets::head> learner{Net::sharing};
+  nn::sharing sharing = Net::sharing;
+  sharing.lanes = workers;
+  nn::learner<net, nets::head> learner{sharing};
   learner.look_at(data.b, data.x, data.targets());
   std::vector<float> w(net::parameters), gradient(w.size()), memory(2 * w.size());
   echelon::random_stream random{7};

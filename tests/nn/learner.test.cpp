@@ -43,8 +43,11 @@ TEST_CASE("learner: parts change no bit with the workers, and together are the g
     return out;
   };
   for (const nn::sharing how : {nn::sharing{}, nn::sharing{4, 2, 3}, nn::sharing{1, 1, 13}}) {
+    nn::sharing fewer = how;
+    fewer.lanes = 2;  // who works where changes no bit
     const auto alone = run(exec::seq, how);
     CHECK(run(exec::threads{.workers = 3}, how) == alone);
+    CHECK(run(exec::seq, fewer) == alone);
     const auto other = run(exec::seq, {.most_parts = 2});
     for (std::size_t i = 0; i < alone.size(); ++i) CHECK_THAT(alone[i], WithinAbs(other[i], 1e-6));
   }

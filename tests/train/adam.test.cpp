@@ -32,7 +32,7 @@ TEST_CASE("adam: it follows its algorithm, with and without decay", "[train][par
         truth[i] -= 0.01 * (m[i] / (1 - std::pow(0.9, t))) / (std::sqrt(v[i] / (1 - std::pow(0.999, t))) + 1e-8);
       }
     }
-    for (std::size_t i = 0; i < n; ++i) CHECK_THAT(w[i], WithinAbs(truth[i], 2e-6));
+    for (std::size_t i = 0; i < n; ++i) CHECK_THAT(w[i], WithinAbs(truth[i], 1e-5));  // 30 roundings at 2
   }
 }
 

@@ -29,7 +29,7 @@ TEST_CASE("gradient: parts are summed with the same bits for any number of worke
     }
     double direct = 0;
     std::vector<float> plain(50);
-    for (std::size_t part = 0; part < parts; ++part) direct += of.add_gradient(3, part, w, plain);
+    for (std::size_t part = 0; part < parts; ++part) direct += of.add_gradient(3, part, 0, w, plain);
     CHECK_THAT(loss, WithinRel(direct, 1e-12));
     for (std::size_t i = 0; i < 50; ++i) CHECK_THAT(alone[i], WithinAbs(plain[i], 1e-5));
   }

@@ -19,8 +19,10 @@ struct hills {
   std::size_t prepared = 0;
   std::size_t parameters() const noexcept { return weights; }
   std::size_t parts(std::size_t) const noexcept { return all_parts; }
+  std::size_t lanes(std::size_t) const noexcept { return 3; }
   void prepare(std::size_t at, std::span<const float>) noexcept { prepared = at; }
-  double add_gradient(std::size_t at, std::size_t part, std::span<const float> w, std::span<float> g) const noexcept {
+  double add_gradient(std::size_t at, std::size_t part, std::size_t, std::span<const float> w,
+                      std::span<float> g) const noexcept {
     double loss = 0;
     echelon::random_stream random{seed, at * 1000 + part};
     for (std::size_t i = 0; i < weights; ++i) {

@@ -13,11 +13,12 @@
 
 namespace echelon::inline ECHELON_ABI::nn {
 
-/// How the series of a minibatch are shared out. The numbers are part of the result's bits, the workers are not.
+/// How the series of a minibatch are shared out. These numbers are part of the result's bits, but for `lanes`.
 struct sharing {
   std::size_t most_parts = 16;      ///< parts at most; each has a gradient and memory of its own
   std::size_t least_part = 1;       ///< series of a part at least
   std::size_t series_together = 1;  ///< series of one call of the network: few keep its memory in the cache
+  std::size_t lanes = 16;           ///< how many workers may share the parts; each lane has memory for one call
 };
 
 /// Models train::problem for the minibatch that `look_at` was given last. Memory is allocated when one is larger than
@@ -30,7 +31,7 @@ class learner {
   static_assert(Net::out == Head::in, "learner: the head must take as many numbers as the network gives");
 
   explicit learner(sharing how = {}) : how_{how}, turned_(Net::turned_size) {
-    check::range(how.most_parts > 0 && how.least_part > 0 && how.series_together > 0, "sharing",
+    check::range(how.most_parts > 0 && how.least_part > 0 && how.series_together > 0 && how.lanes > 0, "sharing",
                  "has a zero, needed counts of at least 1");
   }
 
@@ -51,20 +52,22 @@ class learner {
     outputs_ = said.rows() * Net::out;
     net_memory_ = Net::memory(one);
     memory_ = round_up(net_memory_ + 2 * outputs_ + Head::memory(of));
-    if (room_.size() < parts_ * memory_) room_.resize(parts_ * memory_);
+    const std::size_t room = std::min(how_.lanes, parts_) * memory_;
+    if (room_.size() < room) room_.resize(room);
     scale_ = 1.0 / std::max(1e-30, weight(said.steps));
   }
 
   static constexpr std::size_t parameters() noexcept { return Net::parameters; }
   std::size_t parts(std::size_t) const noexcept { return parts_; }
+  std::size_t lanes(std::size_t) const noexcept { return std::min(how_.lanes, parts_); }
   void prepare(std::size_t at, std::span<const float> weights) noexcept {
     b_.draw = static_cast<std::uint32_t>(at);
     Net::turn(weights.data(), turned_.data());
   }
-  double add_gradient(std::size_t, std::size_t part, std::span<const float> weights,
+  double add_gradient(std::size_t, std::size_t part, std::size_t lane, std::span<const float> weights,
                       std::span<float> gradient) noexcept {
     const std::size_t end = std::min(b_.series, (part + 1) * part_);
-    float *const memory = room_.data() + part * memory_, *const y = memory + net_memory_, *const dy = y + outputs_;
+    float *const memory = room_.data() + lane * memory_, *const y = memory + net_memory_, *const dy = y + outputs_;
     double loss = 0;
     for (std::size_t s = part * part_; s < end; s += together_) {
       const batch<float> some = b_.part(s, std::min(together_, end - s)), said = Net::after(some);
@@ -80,7 +83,7 @@ class learner {
   }
 
  private:
-  /// numbers of a part: whole cache lines, and not a power of two, so that parts do not share lines or sets
+  /// numbers of a lane: whole cache lines, and not a power of two, so that lanes do not share lines or sets
   static constexpr std::size_t round_up(std::size_t n) noexcept { return (n + 15) / 16 * 16 + 16 * 17; }
 
   /// The total weight of all outputs.

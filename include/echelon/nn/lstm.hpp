@@ -88,8 +88,8 @@ struct lstm {
     const std::size_t wide = b.series * four, cells = b.series * Hidden;
     T* const cell = memory + 4 * b.rows() * Hidden;
     T* const carry = cell + b.rows() * Hidden;
-    T* const carry_cell = carry + cells;
-    std::fill_n(carry, 2 * cells, T{0});
+    T *const carry_cell = carry + cells, *const bias = carry + 2 * cells;
+    std::fill_n(carry, 2 * cells + four, T{0});
     std::size_t block_end = b.steps;
     for (std::size_t t = b.steps; t-- > 0;) {
       T* const gate = memory + t * wide;
@@ -114,6 +114,7 @@ struct lstm {
       multiply(product<T>{.rows = b.series, .columns = Hidden, .parts = {&hidden, 1}, .to = carry, .to_row = Hidden});
       if (t % 8 == 0) {  // some steps at a time, so that their slopes are still in the cache
         add_weights(b, x, y, t, block_end, dw, memory);
+        add_rows((block_end - t) * b.series, four, gate, four, bias);
         block_end = t;
       }
       if (dx == nullptr) continue;
@@ -121,6 +122,8 @@ struct lstm {
       multiply(product<T>{.rows = b.series, .columns = In, .parts = {&one, 1}, .to = dx + t * In,
                           .to_row = b.steps * In});
     }
+    add_rows(1, four, bias, four, dw + at_bx);
+    add_rows(1, four, bias, four, dw + at_bh);
   }
 
  private:
@@ -142,8 +145,6 @@ struct lstm {
       add({.a = y + (second - 1) * Hidden, .a_row = 1, .a_column = b.steps * Hidden, .b = memory + second * wide,
            .b_row = four, .depth = b.series, .groups = end - second, .a_jump = Hidden, .b_jump = wide},
           Hidden, dw + at_h);
-    add_rows((end - from) * b.series, four, gate, four, dw + at_bx);
-    add_rows((end - from) * b.series, four, gate, four, dw + at_bh);
   }
 };
 

@@ -32,15 +32,17 @@ concept schedule = std::copyable<S> && requires(const S& s, std::size_t at, std:
 /// A loss with a gradient that falls into parts, each of them computed by whoever is free.
 ///
 /// `prepare(at, weights)` is called once before anything else of step `at`, and picks what it learns from;
-/// `add_gradient(at, part, weights, gradient)` returns the loss of a part and adds its gradient.
+/// `add_gradient(at, part, lane, weights, gradient)` returns the loss of a part and adds its gradient. Parts of one lane
+/// follow one another, so that they may share memory.
 ///
-/// law  a part depends on nothing but the arguments, and the number of parts on nothing but the step
+/// law  a part depends on nothing but step, number and weights, and the number of parts on nothing but the step
 template <class P>
 concept problem = requires(P& p, std::size_t at, std::span<const float> weights, std::span<float> gradient) {
   { p.parameters() } -> std::same_as<std::size_t>;
   { p.parts(at) } -> std::same_as<std::size_t>;
+  { p.lanes(at) } -> std::same_as<std::size_t>;
   p.prepare(at, weights);
-  { p.add_gradient(at, at, weights, gradient) } -> std::same_as<double>;
+  { p.add_gradient(at, at, at, weights, gradient) } -> std::same_as<double>;
 };
 
 }  // namespace echelon::inline ECHELON_ABI::train

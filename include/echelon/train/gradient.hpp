@@ -32,10 +32,13 @@ double summed_gradient(const E& where, P& of, std::size_t at, std::span<const fl
   if (parts == 0) return 0.0;
   if (room.parts.size() < parts * n) room.parts.resize(parts * n);
   if (room.losses.size() < parts) room.losses.resize(parts);
-  bulk(where, parts, [&](std::size_t part) {
-    const std::span<float> mine{room.parts.data() + part * n, n};
-    std::fill(mine.begin(), mine.end(), 0.0f);
-    room.losses[part] = of.add_gradient(at, part, weights, mine);
+  const std::size_t lanes = std::clamp<std::size_t>(of.lanes(at), 1, parts);
+  bulk(where, lanes, [&](std::size_t lane) {
+    for (std::size_t part = lane; part < parts; part += lanes) {
+      const std::span<float> mine{room.parts.data() + part * n, n};
+      std::fill(mine.begin(), mine.end(), 0.0f);
+      room.losses[part] = of.add_gradient(at, part, lane, weights, mine);
+    }
   });
   for (std::size_t width = 1; width < parts; width *= 2)
     for (std::size_t a = 0; a + width < parts; a += 2 * width) {
