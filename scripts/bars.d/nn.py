@@ -3,6 +3,8 @@
 
 PyTorch is looked for in the Python of $ECHELON_TORCH (a path to an interpreter), else in the present one. "Tuned" means
 that its memory is kept by the allocator and that it may use AVX-512, which here makes it up to three times faster.
+Milliseconds of one thread are those of the processor, so that a machine which others use too is unjust to nobody; what
+a second core gains is read off the clock and needs a quiet machine.
 """
 import json
 import os
@@ -48,21 +50,22 @@ def training(small, plans):
     path, figures = program(small), []
     for net, batch, least in plans:
         if small:
-            figures.append(figure(f"{net}, batch 2", ours(path, net, 2, 1, 1)["ms"], unit="ms"))
+            figures.append(figure(f"{net}, batch 2", ours(path, net, 2, 1, 1)["cpu_ms"], unit="ms"))
             continue
         runs = 7
-        first, theirs = ours(path, net, batch, 1, runs)["ms"], torch("time", net, batch, 1, runs)
-        mine = min(first, ours(path, net, batch, 1, runs)["ms"])  # in turns, so that a slow minute is nobody's
-        two = ours(path, net, batch, 2, runs)["ms"]
+        first, theirs = ours(path, net, batch, 1, runs), torch("time", net, batch, 1, runs)
+        again = ours(path, net, batch, 1, runs)  # in turns, so that a slow minute is nobody's
+        mine = (first["cpu_ms"] + again["cpu_ms"]) / 2
+        gain = min(first["ms"], again["ms"]) / min(ours(path, net, batch, 2, runs)["ms"] for _ in range(2))
         figures.append(figure(f"{net}, batch {batch}, ours", mine, unit="ms"))
         if theirs:
             version = theirs["version"]
             figures.append(figure(f"{net}, batch {batch}, PyTorch {version} tuned, over ours",
-                                  theirs["ms"] / mine, ">=" if least else "", least))
+                                  theirs["cpu_ms"] / mine, ">=" if least else "", least))
             installed = torch("time", net, batch, 1, 3, tuned=False)
             figures.append(figure(f"{net}, batch {batch}, PyTorch {version} as installed, over ours",
-                                  installed["ms"] / mine))
-        figures.append(figure(f"{net}, batch {batch}, second core", mine / two, ">=", 1.8))
+                                  installed["cpu_ms"] / mine))
+        figures.append(figure(f"{net}, batch {batch}, second core", gain, ">=", 1.8))
     return figures
 
 

@@ -74,3 +74,13 @@ TEST_CASE("simd: log is within 3e-7 of the logarithm", "[exec][law]") {
     CHECK_THAT(lane[0], WithinAbs(truth, 3e-7 * std::max(1.0, std::abs(truth))));
   }
 }
+
+TEST_CASE("simd: inverse is within 2e-7 of the inverse, sqrt within 1e-7 of the root", "[exec][law]") {
+  for (float at = 1e-30f; at < 1e30f; at *= 1.0137f) {
+    float lane[simd::width];
+    simd::store(lane, simd::inverse(simd::all(at)));
+    CHECK_THAT(lane[0] * static_cast<double>(at), WithinAbs(1.0, 2e-7));
+    simd::store(lane, simd::sqrt(simd::all(at)));
+    CHECK_THAT(lane[0] / std::sqrt(static_cast<double>(at)), WithinAbs(1.0, 1e-7));
+  }
+}

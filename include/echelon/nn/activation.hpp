@@ -21,6 +21,7 @@ struct one_number {
   static T all(T x) noexcept { return x; }
   static T exp(T x) noexcept { return std::exp(x); }
   static T log(T x) noexcept { return std::log(x); }
+  static T inverse(T x) noexcept { return 1 / x; }
   static T choose_above(T x, T limit, T then, T otherwise) noexcept { return x > limit ? then : otherwise; }
 };
 
@@ -30,6 +31,7 @@ struct many_numbers {
   [[gnu::always_inline]] static real all(float x) noexcept { return exec::simd::all(x); }
   [[gnu::always_inline]] static real exp(const real& x) noexcept { return exec::simd::exp(x); }
   [[gnu::always_inline]] static real log(const real& x) noexcept { return exec::simd::log(x); }
+  [[gnu::always_inline]] static real inverse(const real& x) noexcept { return exec::simd::inverse(x); }
   [[gnu::always_inline]] static real choose_above(const real& x, const real& limit, const real& then,
                                                   const real& otherwise) noexcept {
     return x > limit ? then : otherwise;
@@ -128,7 +130,7 @@ struct sigmoid {
   static constexpr const char* name = "sigmoid";
   template <class M>
   [[gnu::always_inline]] static typename M::real of(const typename M::real& x) noexcept {
-    return M::all(1) / (M::all(1) + M::exp(M::all(0) - x));
+    return M::inverse(M::all(1) + M::exp(M::all(0) - x));
   }
   template <class M>
   [[gnu::always_inline]] static typename M::real slope(const typename M::real& y) noexcept {
@@ -140,7 +142,7 @@ struct tanh {
   static constexpr const char* name = "tanh";
   template <class M>
   [[gnu::always_inline]] static typename M::real of(const typename M::real& x) noexcept {
-    return M::all(1) - M::all(2) / (M::all(1) + M::exp(x + x));
+    return M::all(1) - M::all(2) * M::inverse(M::all(1) + M::exp(x + x));
   }
   template <class M>
   [[gnu::always_inline]] static typename M::real slope(const typename M::real& y) noexcept {

@@ -132,8 +132,8 @@ void tiled_multiply(const product<float>& p) noexcept {
       else if (packs == 2) tile_rows<2, 12, 6, 4, 2, 1>(p, 0, c, last);
       else tile_rows<1, 12, 6, 4, 2, 1>(p, 0, c, last);
     } else {
-      if (packs == 2) tile_rows<2, 6, 4, 2, 1>(p, 0, c, last);
-      else tile_rows<1, 10, 6, 4, 2, 1>(p, 0, c, last);
+      if (packs == 2) tile_rows<2, 6, 2, 1>(p, 0, c, last);
+      else tile_rows<1, 8, 2, 1>(p, 0, c, last);
     }
   }
 }
