@@ -32,7 +32,7 @@ concept schedule = std::copyable<S> && requires(const S& s, std::size_t at, std:
 /// A loss with a gradient that falls into parts, each of them computed by whoever is free.
 ///
 /// `prepare(at, weights)` is called once before anything else of step `at`, and picks what it learns from;
-/// `add_gradient(at, part, lane, weights, gradient)` returns the loss of a part and adds its gradient. Parts of one lane
+/// `add_gradient(at, part, lane, weights, gradient)` returns the loss of a part and adds its gradient. Parts of a lane
 /// follow one another, so that they may share memory.
 ///
 /// law  a part depends on nothing but step, number and weights, and the number of parts on nothing but the step
