@@ -15,7 +15,15 @@
 #include <echelon/math/normal.hpp>
 #include <echelon/math/quantile.hpp>
 #include <echelon/math/search.hpp>
+#include <echelon/nn/attention.hpp>
+#include <echelon/nn/combine.hpp>
+#include <echelon/nn/convolution.hpp>
+#include <echelon/nn/dense.hpp>
+#include <echelon/nn/learner.hpp>
+#include <echelon/nn/lstm.hpp>
+#include <echelon/nn/sequential.hpp>
 #include <echelon/testing/check_forecaster.hpp>
+#include <echelon/train/gradient.hpp>
 
 #include <tests/catch.hpp>
 #include <tests/forecast/records.hpp>
@@ -101,6 +109,21 @@ TEST_CASE("silence: searches and quantiles of sorted values allocate nothing", "
           sink = static_cast<double>(convex_argmin(0, 9, [](std::int64_t k) { return static_cast<double>(k * k); }));
           bulk(exec::seq, 9, [](std::size_t i) { sink = static_cast<double>(i); });
         }) == 0);
+}
+
+TEST_CASE("silence: after its first step a network trains without allocating", "[nn][silence]") {
+  using net = nn::sequential<nn::causal_convolution<2, 4, 2>, nn::lstm<4, 4>, nn::residual<nn::attention<4, 2>>,
+                             nn::last_step<4>, nn::dense<4, 6>>;
+  const std::vector<float> x(5 * 7 * 2, 0.5f), y(5 * 2, 1.0f);
+  std::vector<float> w(net::parameters, 0.1f), gradient(w.size());
+  nn::learner<net, nn::multi_quantile<2, 0.1, 0.5, 0.9>> learner;
+  train::gradient_room room;
+  const auto step = [&] {
+    learner.look_at({.series = 5, .steps = 7}, x, {y.data(), nullptr, 2});
+    sink = summed_gradient(exec::seq, learner, 1, w, gradient, room);
+  };
+  step();
+  CHECK(allocations_of(step) == 0);
 }
 
 TEST_CASE("silence: a fold allocates its chunks and nothing per item", "[exec][silence]") {
