@@ -12,6 +12,7 @@
 #include <echelon/nn/embedding.hpp>
 #include <echelon/nn/fork.hpp>
 #include <echelon/nn/gru.hpp>
+#include <echelon/nn/infer.hpp>
 #include <echelon/nn/layer_norm.hpp>
 #include <echelon/nn/learner.hpp>
 #include <echelon/nn/lstm.hpp>
