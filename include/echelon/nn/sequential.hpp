@@ -37,7 +37,7 @@ struct sequential {
   static constexpr std::size_t depth = sizeof...(Layers);
   static_assert(depth > 0, "sequential needs at least one layer");
   static_assert(detail::joints_that_meet<Layers...>() + 1 == depth,
-                "sequential: layer k's `out` must equal layer k+1's `in`; the left number is k+1");
+                "sequential: the out of layer k must equal the in of layer k + 1; the left number is k");
   static constexpr auto weights_at = detail::beginnings<depth>({Layers::parameters...});
   static constexpr auto turned_at = detail::beginnings<depth>({Layers::turned_size...});
   static constexpr std::size_t in = std::array{Layers::in...}[0], out = std::array{Layers::out...}[depth - 1],
