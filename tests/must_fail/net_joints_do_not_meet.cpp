@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // mistake  a layer takes another number of values than the one before it gives
-// says     sequential: the out of layer k must equal the in of layer k + 1
+// says     sequential: the out of layer k must equal the in of layer k
 #include <echelon/nn.hpp>
 
 namespace nn = echelon::nn;
