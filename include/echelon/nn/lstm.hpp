@@ -96,11 +96,12 @@ struct lstm {
       for (std::size_t s = 0; s < b.series; ++s) {
         T *const g = gate + s * four, *const back = carry + s * Hidden, *const back_cell = carry_cell + s * Hidden;
         const T *const c = cell + t * cells + s * Hidden, *const slope = dy + (s * b.steps + t) * Hidden;
+        const T* const h = y + (s * b.steps + t) * Hidden;
         detail::each_block<T>(Hidden, [&](const auto& k) {
           using M = typename std::remove_cvref_t<decltype(k)>::math;
           const auto one = M::all(1);
           const auto i = k.load(g), f = k.load(g + Hidden), n = k.load(g + 2 * Hidden), o = k.load(g + 3 * Hidden);
-          const auto d = k.load(slope) + k.load(back), bent = act::tanh::of<M>(k.load(c));
+          const auto d = k.load(slope) + k.load(back), bent = k.load(h) * M::inverse(o);  // tanh(c) again
           const auto dc = k.load(back_cell) + d * o * (one - bent * bent);
           const auto old = t == 0 ? M::all(0) : k.load(c - cells);
           k.store(g, dc * n * i * (one - i));
