@@ -97,6 +97,8 @@ TEST_CASE("stock-out replay: the same bits for any number of workers", "[assort]
   CHECK(a.sales == b.sales);
   CHECK(a.more == b.more);
   CHECK(a.less == b.less);
+  CHECK(a.more_error == b.more_error);
+  CHECK(a.less_error == b.less_error);
 }
 
 TEST_CASE("stock-out replay: stock there costs nothing and is salvaged", "[assort]") {

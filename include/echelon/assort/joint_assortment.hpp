@@ -123,7 +123,9 @@ joint_plan solve(const E& where, const joint_assortment& how, const markov_chain
     for (const auto& offer : offers) kept[j] = kept[j] || offer[j] ? 1 : 0;
   }
   const customer_lists all = planning_customers(where, how, customers, pays, std::span<const std::uint8_t>{kept});
-  const customer_lists few = detail::first_scenarios(all, (all.scenarios() + 7) / 8);
+  const customer_lists few =
+      detail::first_scenarios(all, std::clamp<std::size_t>(all.scenarios() / 8, std::min<std::size_t>(16, all.scenarios()),
+                                                           all.scenarios()));
 
   struct start {
     std::vector<std::uint32_t> units;
@@ -150,8 +152,7 @@ joint_plan solve(const E& where, const joint_assortment& how, const markov_chain
   };
   keep_best(starts, how.screened);
   for (start& s : starts) {
-    polished_stock found = polish(where, {.steps = how.polish.steps / 2}, pays, few, std::move(s.units));
-    s = {std::move(found.units), found.value.profit.mean};
+    s.profit = polish(where, {.steps = how.polish.steps / 2}, pays, few, s.units).value.profit.mean;
   }
   keep_best(starts, how.polished);
   polished_stock best;

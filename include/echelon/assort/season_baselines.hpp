@@ -90,10 +90,10 @@ class baseline_shop {
     return out;
   }
 
-  /// Unit by unit to the product of the static optimum that gains most, blocks of a hundredth of the season.
+  /// Unit by unit to the product of the static optimum that gains most, blocks of a fiftieth of the season at first.
   std::vector<std::uint32_t> greedy() const {
     std::vector<std::uint32_t> units = each([](std::size_t) { return 0.0; });
-    auto block = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(outlook_.customers() / 100));
+    auto block = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(outlook_.customers() / 50));
     stock_value now = value(units);
     for (;;) {
       std::size_t best = units.size();

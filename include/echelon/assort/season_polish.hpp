@@ -21,6 +21,7 @@ struct season_polish {
   std::size_t steps = 100;  ///< replays
   std::size_t drops = 0;    ///< products that are tried to be left out, each with a short polish
   double tolerance = 1e-6;  ///< of the profit: what is no longer worth a step
+  double deviate = 1.0;     ///< standard errors that a change must gain: a sample must not be believed to its last unit
 };
 
 /// Polished units and what they earn on the customers that they were polished on: no unbiased estimate.
@@ -44,8 +45,8 @@ struct unit_move {
 template <class E>
 class unit_climb {
  public:
-  unit_climb(const E& where, const season& pays, const customer_lists& who, double tolerance)
-      : where_{where}, pays_{pays}, who_{who}, outlook_{pays}, tolerance_{tolerance} {}
+  unit_climb(const E& where, const season& pays, const customer_lists& who, const season_polish& how)
+      : where_{where}, pays_{pays}, who_{who}, outlook_{pays}, how_{how} {}
 
   polished_stock run(std::vector<std::uint32_t> units, std::size_t steps) const {
     polished_stock out{.units = std::move(units)};
@@ -53,7 +54,7 @@ class unit_climb {
     double trust = 1;
     while (out.steps < steps) {
       std::vector<unit_move> moves = moves_of(out);
-      const double worthwhile = tolerance_ * std::abs(out.value.profit.mean);
+      const double worthwhile = how_.tolerance * std::abs(out.value.profit.mean);
       double promised = 0;
       for (const unit_move& m : moves) promised += m.gain * m.units;
       if (moves.empty() || promised <= worthwhile) {
@@ -100,7 +101,8 @@ class unit_climb {
       trial[j] = pays_.stock_of(j);
       polished_stock found = run(std::move(trial), 8);
       found.steps += at.steps;
-      const bool better = found.value.profit.mean > at.value.profit.mean;
+      const estimated lead = paired_difference(found.value.by_scenario, at.value.by_scenario);
+      const bool better = lead.mean > how_.deviate * lead.standard_error;
       at.steps = found.steps;
       if (better) at = std::move(found);
     }
@@ -117,7 +119,8 @@ class unit_climb {
     std::vector<unit_move> out;
     for (std::uint32_t j = 0; j < at.units.size(); ++j) {
       const std::uint32_t bought = at.units[j] - pays_.stock_of(j), room = pays_.most_of(j) - bought;
-      const double up = room > 0 ? at.value.more[j] : 0.0, down = bought > 0 ? at.value.less[j] : 0.0;
+      const double up = room > 0 ? at.value.more[j] - how_.deviate * at.value.more_error[j] : 0.0;
+      const double down = bought > 0 ? at.value.less[j] - how_.deviate * at.value.less_error[j] : 0.0;
       const double gain = std::max(up, down);
       if (!(gain > 0)) continue;
       const double sd = outlook_.spread(std::min(1.0, at.value.sales[j] / std::max(1.0, outlook_.customers())));
@@ -136,7 +139,7 @@ class unit_climb {
   const season& pays_;
   const customer_lists& who_;
   season_outlook<> outlook_;
-  double tolerance_;
+  season_polish how_;
 };
 
 }  // namespace detail
@@ -144,8 +147,9 @@ class unit_climb {
 /// Improves units on drawn customers, from a start.
 ///
 /// A step changes several products at once by what Newton's method suggests, and fewer after a step that failed; the
-/// last resort is one unit of one product, whose effect on the sample is known exactly. `drops` then tries to leave
-/// products out, which no single unit shows to pay.
+/// last resort is one unit of one product, whose effect on the sample is known exactly. Only what exceeds `deviate`
+/// standard errors counts as gain, so that with few scenarios the start is left where the sample has a reason. `drops`
+/// then tries to leave products out, which no single unit shows to pay.
 ///
 /// shape   start [products], at least the stock there
 /// throws  as value_stock
@@ -155,7 +159,7 @@ class unit_climb {
 template <exec::policy E>
 polished_stock polish(const E& where, const season_polish& how, const season& pays, const customer_lists& who,
                       std::vector<std::uint32_t> start) {
-  const detail::unit_climb<E> climb{where, pays, who, how.tolerance};
+  const detail::unit_climb<E> climb{where, pays, who, how};
   polished_stock out = climb.run(std::move(start), how.steps);
   if (how.drops > 0) climb.drop(out, how.drops);
   return out;

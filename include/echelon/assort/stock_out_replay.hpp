@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,6 +25,8 @@ struct stock_value {
   std::vector<double> sales{};        ///< [products] mean
   std::vector<double> more{};         ///< [products] mean change by one unit more; empty unless asked for
   std::vector<double> less{};         ///< [products] by one unit less; of no meaning where there is none
+  std::vector<double> more_error{};   ///< [products] standard error of `more`, from batches of scenarios
+  std::vector<double> less_error{};
 };
 
 namespace detail {
@@ -92,17 +95,33 @@ inline void walk_back(const customer_lists& who, std::size_t scenario, std::span
   }
 }
 
-/// Sums over scenarios of a fixed chunk.
+/// Sums over the scenarios of a batch.
 struct replay_sums {
   std::vector<double> sales, more, less;
+  double scenarios = 0;
 };
+
+/// The mean of a sum over batches, and its standard error with batches independent.
+template <class = void>
+estimated batch_mean(const std::vector<replay_sums>& batches, std::vector<double> replay_sums::*what, std::size_t j) {
+  double sum = 0, scenarios = 0, square = 0;
+  for (const auto& b : batches) sum += (b.*what)[j], scenarios += b.scenarios;
+  estimated out{.mean = sum / scenarios};
+  for (const auto& b : batches) {
+    const double away = (b.*what)[j] - b.scenarios * out.mean;
+    square += away * away;
+  }
+  const auto many = static_cast<double>(batches.size());
+  if (many > 1) out.standard_error = std::sqrt(square * many / (many - 1)) / scenarios;
+  return out;
+}
 
 }  // namespace detail
 
 /// Replays every scenario with these units, exactly: each customer takes the first product of her list in stock.
 ///
 /// shape   units [products], all of them, those already there included; slopes asks for `more` and `less`
-/// throws  error 101 shapes differ | 201 fewer units than are there, or more than can be bought | as validate
+/// throws  error 101 shapes differ | 201 fewer units than are there, more than can be bought, no scenario | as validate
 /// cost    O(entries of lists read), twice with slopes: all 2n differences cost one pass back
 /// repeats identical for every exec policy and worker count
 /// exact   more and less equal the differences of replays, to rounding
@@ -125,7 +144,8 @@ stock_value value_stock(const E& where, const season& pays, const customer_lists
     spent += terms.loss[j] * (units[j] - pays.stock_of(j));
   }
   const std::size_t scenarios = who.scenarios(), chunk = std::max<std::size_t>(1, scenarios / 64);
-  const std::size_t chunks = (scenarios + chunk - 1) / chunk;
+  const std::size_t chunks = (scenarios + chunk - 1) / chunk;  // batches that do not know of workers
+  check::range(scenarios > 0, "customers", "have no scenario");
   std::size_t longest = 0;
   for (std::size_t w = 0; w < scenarios; ++w) longest = std::max(longest, who.customers(w));
   stock_value out;
@@ -140,6 +160,7 @@ stock_value value_stock(const E& where, const season& pays, const customer_lists
       },
       [&](std::size_t c, detail::replay_scratch& s) {
         auto& sum = sums[c];
+        sum.scenarios = static_cast<double>(std::min(scenarios, (c + 1) * chunk) - c * chunk);
         sum.sales.assign(n, 0.0);
         if (slopes) sum.more.assign(n, 0.0), sum.less.assign(n, 0.0);
         for (std::size_t w = c * chunk; w < std::min(scenarios, (c + 1) * chunk); ++w) {
@@ -151,15 +172,15 @@ stock_value value_stock(const E& where, const season& pays, const customer_lists
         }
       });
   out.profit = estimate(std::span<const double>{out.by_scenario.data(), scenarios});
-  const double share = 1.0 / static_cast<double>(std::max<std::size_t>(1, scenarios));
-  out.sales.assign(n, 0.0);
-  if (slopes) out.more.assign(n, 0.0), out.less.assign(n, 0.0);
   for (std::size_t j = 0; j < n; ++j) {
-    for (const auto& sum : sums) {
-      out.sales[j] += share * sum.sales[j];
-      if (slopes) out.more[j] += share * sum.more[j], out.less[j] += share * sum.less[j];
-    }
-    if (slopes) out.more[j] -= terms.loss[j], out.less[j] = terms.loss[j] - out.less[j];
+    out.sales.push_back(detail::batch_mean(sums, &detail::replay_sums::sales, j).mean);
+    if (!slopes) continue;
+    const estimated more = detail::batch_mean(sums, &detail::replay_sums::more, j);
+    const estimated less = detail::batch_mean(sums, &detail::replay_sums::less, j);
+    out.more.push_back(more.mean - terms.loss[j]);
+    out.less.push_back(terms.loss[j] - less.mean);
+    out.more_error.push_back(more.standard_error);
+    out.less_error.push_back(less.standard_error);
   }
   return out;
 }
