@@ -27,8 +27,8 @@ def joint(small):
     if not small:
         release()
     figures = []
-    for customers, asked in ((100, 25), (1000, 8), (10000, 2.5)):
-        found = seasons(small, 20 if small else 100, customers, 2 if small else 200, 4000 if small else 200000)
+    for customers, asked, drawn in ((100, 25, 200000), (1000, 8, 200000), (10000, 2.5, 400000)):
+        found = seasons(small, 20 if small else 100, customers, 2 if small else 200, 4000 if small else drawn)
         name = f"{customers:,} customers"
         lost = sum(any(mean + 1.645 * error < 0 for mean, error, _ in f["leads"].values()) for f in found)
         behind = sum(any(mean < 0 for mean, _, _ in f["leads"].values()) for f in found)
