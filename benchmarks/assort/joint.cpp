@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Seasons of generated catalogues, planned jointly and by the simple and published ways:
 //   joint PRODUCTS CUSTOMERS FIRST_SEED INSTANCES DRAWN WORKERS BASELINES
-// Product of rank k is asked for first in proportion to k^-a, a = 0.8, 1.0, 1.2 by seed. Products stand at random places
-// of a square; who does not find hers moves to another with a weight of its popularity times exp(-3 distance), and
-// leaves with a chance of 0.1 to 0.4. Prices are lognormal, 25 to 50 percent of them cost, up to half of that salvage.
+// Product of rank k is asked for first in proportion to k^-a, a = 0.8, 1.0, 1.2 by seed. Products stand at random
+// places of a square; who does not find hers moves to another with a weight of its popularity times exp(-3 distance),
+// and leaves with a chance of 0.1 to 0.4. Prices are lognormal, 25 to 50 percent of them cost, up to half of that
+// salvage.
 // All ways are judged on the same fresh customers, DRAWN of them. Prints one line of JSON an instance.
 #include <algorithm>
 #include <chrono>

@@ -24,7 +24,8 @@ TEST_CASE("season polish: no unit more or less of any product pays at the end", 
     const auto chain = assort_test::any_chain(n, seed);
     const season s = assort_test::any_season(n, seed, 30);
     const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 25, seed);
-    const auto end = polish(exec::seq, {.steps = 500, .tolerance = 0, .deviate = 0}, s, who, std::vector<std::uint32_t>(n, 1u));
+    const season_polish how{.steps = 500, .tolerance = 0, .deviate = 0};
+    const auto end = polish(exec::seq, how, s, who, std::vector<std::uint32_t>(n, 1u));
     CHECK(end.why != stop::iterations);
     CHECK_THAT(profit(s, who, end.units), WithinAbs(end.value.profit.mean, 1e-12));
     for (std::size_t j = 0; j < n; ++j) {

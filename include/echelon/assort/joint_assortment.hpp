@@ -123,9 +123,8 @@ joint_plan solve(const E& where, const joint_assortment& how, const markov_chain
     for (const auto& offer : offers) kept[j] = kept[j] || offer[j] ? 1 : 0;
   }
   const customer_lists all = planning_customers(where, how, customers, pays, std::span<const std::uint8_t>{kept});
-  const customer_lists few =
-      detail::first_scenarios(all, std::clamp<std::size_t>(all.scenarios() / 8, std::min<std::size_t>(16, all.scenarios()),
-                                                           all.scenarios()));
+  const std::size_t screening = std::min(all.scenarios(), std::max<std::size_t>(16, all.scenarios() / 8));
+  const customer_lists few = detail::first_scenarios(all, screening);
 
   struct start {
     std::vector<std::uint32_t> units;
