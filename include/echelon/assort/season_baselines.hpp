@@ -90,13 +90,14 @@ class baseline_shop {
     return out;
   }
 
-  /// Unit by unit to the product of the static optimum that gains most, blocks of a fiftieth of the season at first, on a
-  /// quarter of the sample.
+  /// Unit by unit to the product of the static optimum that gains most, in blocks of a fiftieth of the season at first,
+  /// on a quarter of the sample.
   std::vector<std::uint32_t> greedy() const {
     std::vector<std::uint32_t> units = each([](std::size_t) { return 0.0; });
     auto block = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(outlook_.customers() / 50));
     const std::size_t scenarios = planning_.scenarios();
-    const customer_lists some = first_scenarios(planning_, std::min(scenarios, std::max<std::size_t>(16, scenarios / 4)));
+    const std::size_t few = std::min(scenarios, std::max<std::size_t>(16, scenarios / 4));
+    const customer_lists some = first_scenarios(planning_, few);
     const auto value = [&] {
       return value_stock(where_, pays_, some, std::span<const std::uint32_t>{units}, true);
     };
