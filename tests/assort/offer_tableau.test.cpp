@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <echelon/assort/offer_tableau.hpp>
 
-#include <array>
-#include <cmath>
 #include <vector>
 
 #include <tests/assort/sample_chain.hpp>
@@ -16,17 +14,6 @@ std::vector<std::uint8_t> offer(std::initializer_list<int> products, std::size_t
   std::vector<std::uint8_t> out(n, 0);
   for (const int j : products) out[static_cast<std::size_t>(j)] = 1;
   return out;
-}
-
-double revenue(const markov_chain& chain, const std::vector<double>& margin, std::uint32_t set) {
-  std::vector<std::uint32_t> products;
-  for (std::uint32_t j = 0; j < margin.size(); ++j)
-    if ((set >> j) & 1u) products.push_back(j);
-  std::vector<double> p(margin.size());
-  chain.probabilities(products, p);
-  double sum = 0;
-  for (std::size_t j = 0; j < p.size(); ++j) sum += p[j] * margin[j];
-  return sum;
 }
 
 }  // namespace
@@ -77,40 +64,8 @@ TEST_CASE("offer tableau: any walk through offers ends where elimination does", 
   }
 }
 
-TEST_CASE("offer tableau: the best offers known as fractions", "[assort][published]") {
-  const auto chain = assort_test::four_products();
-  const std::vector<double> price{10, 8, 6, 3};
-  const best_offer best = best_offer_of(chain, price);
-  CHECK(best.offered == offer({0, 1}));
-  CHECK_THAT(best.bound, WithinAbs(6609.0 / 940, 1e-11));
-  CHECK_THAT(best.value[2], WithinAbs(6.085106382978724, 1e-11));
-  CHECK_THAT(best.value[3], WithinAbs(5.425531914893617, 1e-11));
-}
-
-TEST_CASE("offer tableau: the best offer is that of enumeration, and every sweep bounds it", "[assort][law]") {
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    const std::size_t n = 2 + seed % 6;
-    const auto chain = assort_test::any_chain(n, seed);
-    random_stream draw{seed, 4};
-    std::vector<double> margin(n);
-    for (double& m : margin) m = 10 * draw.uniform() - 2;
-    double most = 0;
-    for (std::uint32_t set = 0; set < (1u << n); ++set) most = std::max(most, revenue(chain, margin, set));
-    const best_offer best = best_offer_of(chain, margin);
-    std::uint32_t set = 0;
-    for (std::uint32_t j = 0; j < n; ++j) set |= static_cast<std::uint32_t>(best.offered[j]) << j;
-    INFO("seed " << seed);
-    CHECK_THAT(best.bound, WithinAbs(most, 1e-10));
-    CHECK_THAT(revenue(chain, margin, set), WithinAbs(most, 1e-10));
-    for (std::size_t sweeps = 1; sweeps < 5; ++sweeps)
-      CHECK(best_offer_of(chain, margin, sweeps).bound >= most - 1e-12);
-  }
-}
-
 TEST_CASE("offer tableau: what has another size is refused", "[assort]") {
   const auto chain = assort_test::four_products();
   offer_tableau at{chain};
   CHECK(ECHELON_FAULT_OF((at.move_to(offer({0}, 3)), 0)) == 101);
-  const std::vector<double> margin{1};
-  CHECK(ECHELON_FAULT_OF(best_offer_of(chain, margin)) == 101);
 }

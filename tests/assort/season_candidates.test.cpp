@@ -18,7 +18,7 @@ TEST_CASE("season candidates: the best offer to one customer comes first, none c
   const auto found = candidate_offers(season_candidates{}, chain, s);
   std::vector<double> margin(9);
   for (std::size_t j = 0; j < 9; ++j) margin[j] = s.price[j] - s.cost[j];
-  CHECK(found.front() == best_offer_of(chain, margin).offered);
+  CHECK(found.front() == marks_of(solve(optimal_stopping{}, chain, margin).offered, 9));
   for (std::size_t a = 0; a < found.size(); ++a)
     CHECK(std::count(found.begin(), found.end(), found[a]) == 1);
 }

@@ -2,13 +2,10 @@
 /// What a Markov chain buys from neighbouring offers: products enter and leave the offer by pivots.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include <echelon/choice/markov_chain.hpp>
@@ -127,52 +124,5 @@ class offer_tableau {
   std::vector<std::uint8_t> offered_;
   std::size_t pivots_ = 0;
 };
-
-/// The best offer to one customer who pays `margin`, with a bound that no offer beats.
-struct best_offer {
-  std::vector<std::uint8_t> offered{};  ///< [products]
-  std::vector<double> value{};          ///< [products] of a customer standing there
-  double bound = 0;                     ///< of a customer who arrives
-  std::size_t sweeps = 0;
-};
-
-/// Optimal stopping by value iteration from above: v = max(margin, move v), every sweep a bound.
-///
-/// A start that bounds, and a chain that loses mass, keep v >= max(margin, move v) in every sweep, so that the bound
-/// stands even where the sweeps are cut short. Products worth offering are those with margin >= (move v).
-///
-/// shape   margin [products]; may be negative
-/// cost    O(products^2) a sweep
-/// source  Blanchet, Gallego, Goyal (2016), section 5; Feldman, Topaloglu (2017), the dual program
-template <class = void>
-best_offer best_offer_of(const markov_chain& chain, std::span<const double> margin, std::size_t most_sweeps = 10000) {
-  const std::size_t n = chain.products();
-  check::size(margin.size(), n, "margin");
-  check::finite(margin, "margin");
-  best_offer out;
-  double top = 0;
-  for (const double m : margin) top = std::max(top, m);
-  out.value.assign(n, top);
-  out.offered.assign(n, 0);
-  for (out.sweeps = 0; out.sweeps < most_sweeps;) {
-    double moved = 0;
-    for (std::size_t i = 0; i < n; ++i) {  // in place: what is already lower keeps all inequalities
-      const double* const row = chain.move().row(i).data();
-      std::array<double, 4> part{};
-      std::size_t j = 0;
-      for (; j + 4 <= n; j += 4)
-        for (std::size_t l = 0; l < 4; ++l) part[l] += row[j + l] * out.value[j + l];
-      for (; j < n; ++j) part[0] += row[j] * out.value[j];
-      const double on = (part[0] + part[1]) + (part[2] + part[3]), v = std::max({0.0, margin[i], on});
-      out.offered[i] = margin[i] >= on && margin[i] > 0 ? 1 : 0;
-      moved = std::max(moved, out.value[i] - v);
-      out.value[i] = std::min(out.value[i], v);
-    }
-    ++out.sweeps;
-    if (moved <= 1e-13 * top) break;
-  }
-  for (std::size_t j = 0; j < n; ++j) out.bound += chain.arrive()[j] * out.value[j];
-  return out;
-}
 
 }  // namespace echelon::inline ECHELON_ABI

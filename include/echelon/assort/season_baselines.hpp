@@ -32,7 +32,7 @@ class baseline_shop {
     const std::size_t n = pays.products();
     std::vector<double> margin(n);
     for (std::size_t j = 0; j < n; ++j) margin[j] = pays.price[j] - pays.cost[j];
-    offer_ = best_offer_of(chain, std::span<const double>{margin}).offered;
+    offer_ = marks_of(solve(optimal_stopping{}, chain, std::span<const double>{margin}).offered, n);
     offer_tableau at{chain};
     at.move_to(std::span<const std::uint8_t>{offer_});
     for (std::size_t j = 0; j < n; ++j) chance_[j] = at.bought(j);

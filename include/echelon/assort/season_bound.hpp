@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <echelon/assort/offer_tableau.hpp>
+#include <echelon/assort/optimal_stopping.hpp>
 #include <echelon/assort/season.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -81,11 +82,11 @@ class fluid_dual {
         margin[j] = terms_.gain[j] - multiplier[g * n + j];
         mean[j] += group_[g].chance * multiplier[g * n + j];
       }
-      const best_offer best = best_offer_of(chain_, std::span<const double>{margin.data(), n});
+      const assortment_plan best = solve(optimal_stopping{}, chain_, std::span<const double>{margin.data(), n});
       bound += group_[g].customers * best.bound;
       if (slope == nullptr) continue;
       offer_tableau& at = tableau();
-      at.move_to(std::span<const std::uint8_t>{best.offered.data(), n});
+      at.move_to(marks_of(best.offered, n));
       for (std::size_t j = 0; j < n; ++j) (*slope)[g * n + j] -= group_[g].customers * at.bought(j);
     }
     for (std::size_t j = 0; j < n; ++j) {
@@ -154,7 +155,7 @@ class fluid_dual {
 /// for every m. With a known number of customers and free purchase m = loss is best: the linear program of the fluid.
 ///
 /// throws  as validate(season); 101 products differ
-/// cost    a few sweeps of optimal stopping a step and group
+/// cost    an optimal stopping problem a step and group
 /// exact   valid for every multiplier; least when the number of customers is known and purchase is free
 /// source  Zhang, Ma, Topaloglu (2025) Leveraging the degree of dynamic substitution, Operations Research 73(3), for
 ///         the fluid; the Lagrangian form for random numbers of customers and stock already there is ours
@@ -175,7 +176,7 @@ season_bound_result solve(const season_bound& how, const markov_chain& chain, co
       flat[g * n + j] = never ? std::max(dual.terms().gain[j], dual.terms().loss[j]) : dual.terms().loss[j];
     margin[j] = pays.price[j] - pays.cost[j];
   }
-  out.offered = best_offer_of(chain, std::span<const double>{margin.data(), n}).offered;
+  out.offered = marks_of(solve(optimal_stopping{}, chain, std::span<const double>{margin.data(), n}).offered, n);
   out.fluid = out.bound = dual.value(flat);
   out.multiplier = flat;
   bool limited = false;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <echelon/assort/offer_tableau.hpp>
+#include <echelon/assort/optimal_stopping.hpp>
 #include <echelon/assort/season.hpp>
 #include <echelon/math/normal.hpp>
 
@@ -152,7 +153,7 @@ class offer_search {
 ///
 /// shape   each [products], zero where not offered
 /// throws  as validate(season); 101 products differ | 201 noise negative
-/// cost    O(products^2) a pivot or sweep, O(products * offered) a round of the search
+/// cost    an optimal stopping problem an offer, O(products^2) a pivot, O(products * offered) a round of the search
 /// source  the fixed point and the newsvendor's loss: El Housni et al. (2024) Joint assortment and inventory planning
 ///         under the Markov chain choice model, Management Science, whose inner constants are not ours
 template <class = void>
@@ -178,7 +179,7 @@ std::vector<std::vector<std::uint8_t>> candidate_offers(const season_candidates&
     if (std::find(out.begin(), out.end(), offer) == out.end()) out.push_back(std::move(offer));
   };
   const auto stop_at = [&](const std::vector<double>& m) {
-    return best_offer_of(chain, std::span<const double>{m.data(), n}).offered;
+    return marks_of(solve(optimal_stopping{}, chain, std::span<const double>{m.data(), n}).offered, n);
   };
   add(stop_at(margin));
   const std::vector<std::uint8_t> start = out.front();
