@@ -28,7 +28,7 @@ TEST_CASE("season baselines: the joint plan loses to none of them on fresh custo
       const auto theirs = value_stock(exec::seq, s, fresh, std::span<const std::uint32_t>{way.units});
       const estimated lead = paired_difference(plan.by_scenario, theirs.by_scenario);
       INFO("seed " << seed << " " << way.name);
-      CHECK(lead.high(1.645) >= 0);
+      CHECK(lead.high(2.87) >= 0);  // 24 comparisons, together at 5 percent
     }
   }
 }

@@ -74,7 +74,11 @@ customer_lists first_scenarios(const customer_lists& all, std::size_t scenarios)
 }
 
 /// Streams of one seed that share no customer.
-enum class sample_of : std::uint64_t { planning = 0x9E3779B97F4A7C15u, fresh = 0xC2B2AE3D27D4EB4Fu };
+enum class sample_of : std::uint64_t {
+  planning = 0x9E3779B97F4A7C15u,
+  proof = 0x165667B19E3779F9u,
+  fresh = 0xC2B2AE3D27D4EB4Fu
+};
 constexpr std::uint64_t seed_of(std::uint64_t seed, sample_of what) noexcept {
   return seed ^ static_cast<std::uint64_t>(what);
 }
@@ -102,7 +106,9 @@ customer_lists planning_customers(const E& where, const joint_assortment& how, c
 /// Plans a season for customers of any kind, of whom `chain` is a Markov-chain picture.
 ///
 /// The chain proposes assortments (candidate_offers); drawn customers decide: newsvendors' units of each candidate are
-/// judged on a sample, the best are polished on it (season_polish), and the winner is judged on fresh customers.
+/// judged on a sample, the best are polished on it (season_polish). Beside them stands the static optimum, polished for
+/// itself; another plan takes its place if customers of a second sample prove it better. The winner is judged on fresh
+/// customers.
 /// `bound` must hold for the customers; for those of the chain itself use the form without it.
 ///
 /// throws  as candidate_offers, draw_customers, value_stock; 101 products differ
@@ -154,11 +160,30 @@ joint_plan solve(const E& where, const joint_assortment& how, const markov_chain
     s.profit = polish(where, {.steps = how.polish.steps / 2}, pays, few, s.units).value.profit.mean;
   }
   keep_best(starts, how.polished);
-  polished_stock best;
-  for (start& s : starts) {
-    polished_stock found = polish(where, how.polish, pays, all, std::move(s.units));
-    if (best.units.empty() || found.value.profit.mean > best.value.profit.mean) best = std::move(found);
+
+  // the static optimum as newsvendors, polished for itself: what follows must prove better on customers of its own
+  at.move_to(std::span<const std::uint8_t>{offers.front()});
+  std::vector<std::uint32_t> plain(n);
+  for (std::size_t j = 0; j < n; ++j)
+    plain[j] = offers.front()[j] ? outlook.newsvendor(j, at.bought(j)) : pays.stock_of(j);
+  std::vector<polished_stock> found;
+  found.push_back(polish_within(where, {.steps = how.polish.steps}, pays, all, std::move(plain), offers.front()));
+  found.push_back(polish(where, how.polish, pays, all, found.front().units));
+  for (start& s : starts) found.push_back(polish(where, how.polish, pays, all, std::move(s.units)));
+  const customer_lists proof = draw_customers(where, customers, pays.customers, all.scenarios(),
+                                              detail::seed_of(how.seed, detail::sample_of::proof),
+                                              std::span<const std::uint8_t>{kept});
+  std::size_t chosen = 0;
+  std::vector<stock_value> proven;
+  for (const polished_stock& f : found)
+    proven.push_back(value_stock(where, pays, proof, std::span<const std::uint32_t>{f.units}));
+  for (std::size_t k = 1; k < found.size(); ++k) {
+    const estimated lead = paired_difference(proven[k].by_scenario, proven[0].by_scenario);
+    if (lead.mean > how.polish.deviate * lead.standard_error &&
+        proven[k].profit.mean > proven[chosen].profit.mean)
+      chosen = k;
   }
+  polished_stock& best = found[chosen];
 
   joint_plan out{.units = std::move(best.units)};
   const customer_lists fresh = fresh_customers(where, how, customers, pays);

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include <echelon/assort/joint_assortment.hpp>
-#include <echelon/stock/newsvendor.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -58,7 +57,7 @@ class baseline_shop {
 
   /// Each product of the static optimum is an independent newsvendor of its own demand.
   std::vector<std::uint32_t> newsvendors() const {
-    return each([&](std::size_t j) { return whole(j, chance_[j]); });
+    return each([&](std::size_t j) { return static_cast<double>(outlook_.newsvendor(j, chance_[j])); });
   }
 
   /// Mean demand, rounded.
@@ -86,7 +85,7 @@ class baseline_shop {
     std::vector<std::uint32_t> out = each([](std::size_t) { return 0.0; });
     if (order.empty()) return out;
     const std::size_t j = order.front().second;
-    out[j] = units_of(j, whole(j, alone_[j]));
+    out[j] = outlook_.newsvendor(j, alone_[j]);
     return out;
   }
 
@@ -132,7 +131,7 @@ class baseline_shop {
     for (std::size_t k = 0; k < steps && (k + 1) * batch <= planning_.scenarios(); ++k) {
       const customer_lists some = scenarios_between(k * batch, (k + 1) * batch);
       std::vector<std::uint32_t> units(n);
-      for (std::size_t j = 0; j < n; ++j) units[j] = units_of(j, std::round(at[j]));
+      for (std::size_t j = 0; j < n; ++j) units[j] = outlook_.within(j, std::round(at[j]));
       const stock_value v = value_stock(where_, pays_, some, std::span<const std::uint32_t>{units}, true);
       for (std::size_t j = 0; j < n; ++j) {
         if (!outlook_.may_buy(j)) continue;
@@ -146,30 +145,12 @@ class baseline_shop {
 
   /// The best units of the static optimum on the sample, no other product.
   std::vector<std::uint32_t> sample_average() const {
-    season only = pays_;
-    only.most.resize(pays_.products());
-    for (std::size_t j = 0; j < pays_.products(); ++j) only.most[j] = offer_[j] ? pays_.most_of(j) : 0u;
-    return polish(where_, {.steps = 60}, only, planning_, newsvendors()).units;
+    return polish_within(where_, {.steps = 60}, pays_, planning_, newsvendors(), offer_).units;
   }
 
  private:
   std::uint32_t room(const std::vector<std::uint32_t>& units, std::size_t j) const {
     return pays_.most_of(j) - (units[j] - pays_.stock_of(j));
-  }
-  std::uint32_t units_of(std::size_t j, double asked) const {
-    const std::uint32_t free = pays_.stock_of(j);
-    if (!outlook_.may_buy(j)) return free;
-    const double most = std::min<double>(pays_.most_of(j), season::no_limit - 1.0 - free);
-    return free + static_cast<std::uint32_t>(std::clamp(asked - free, 0.0, most));
-  }
-  /// The newsvendor's quantile: Poisson where the number of customers is known, negative binomial where it is not.
-  double whole(std::size_t j, double chance) const {
-    const double d = outlook_.customers() * chance, variance = outlook_.spread(chance) * outlook_.spread(chance);
-    if (!(d > 0) || !outlook_.may_buy(j)) return 0;
-    const newsvendor_cost cost{.under = outlook_.terms().gain[j] - outlook_.terms().loss[j],
-                               .over = outlook_.terms().loss[j]};
-    const bool wide = variance > d * (1 + 1e-9);
-    return solve(cost, wide ? negative_binomial_demand(d, d * d / (variance - d)) : poisson_demand(d)).stock;
   }
   template <class Asked>
   std::vector<std::uint32_t> each(Asked&& asked) const {
@@ -178,7 +159,7 @@ class baseline_shop {
   template <class Asked>
   std::vector<std::uint32_t> each_of(Asked&& asked) const {
     std::vector<std::uint32_t> units(pays_.products());
-    for (std::size_t j = 0; j < units.size(); ++j) units[j] = units_of(j, asked(j));
+    for (std::size_t j = 0; j < units.size(); ++j) units[j] = outlook_.within(j, asked(j));
     return units;
   }
   customer_lists scenarios_between(std::size_t first, std::size_t last) const {

@@ -14,6 +14,7 @@
 #include <echelon/assort/optimal_stopping.hpp>
 #include <echelon/assort/season.hpp>
 #include <echelon/math/normal.hpp>
+#include <echelon/stock/newsvendor.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -67,13 +68,27 @@ class season_outlook {
     return terms_.gain[j] * (d - missing) - terms_.loss[j] * (units - free);
   }
 
-  /// The newsvendor's whole units.
-  std::uint32_t units(std::size_t j, double chance, double noise) const noexcept {
+  /// The newsvendor's stock by the law of the count: Poisson where the number of customers is known, negative binomial
+  /// where it is not.
+  std::uint32_t newsvendor(std::size_t j, double chance) const {
+    const double d = horizon_.mean * chance, variance = spread(chance) * spread(chance);
+    if (!(d > 0) || !may_buy(j)) return pays_.stock_of(j);
+    const newsvendor_cost cost{.under = terms_.gain[j] - terms_.loss[j], .over = terms_.loss[j]};
+    const bool wide = variance > d * (1 + 1e-9);
+    return within(j, solve(cost, wide ? negative_binomial_demand(d, d * d / (variance - d)) : poisson_demand(d)).stock);
+  }
+
+  /// Whole units, at least the stock there and at most what can be bought on top.
+  std::uint32_t within(std::size_t j, double asked) const noexcept {
     const std::uint32_t free = pays_.stock_of(j);
     if (!may_buy(j)) return free;
-    const double asked = std::round(horizon_.mean * chance + safety_[j] * noise * spread(chance));
     const double room = std::min<double>(pays_.most_of(j), season::no_limit - 1.0 - free);
     return free + static_cast<std::uint32_t>(std::clamp(asked - free, 0.0, room));
+  }
+
+  /// The newsvendor's whole units for normal demand, with a share of the noise.
+  std::uint32_t units(std::size_t j, double chance, double noise) const noexcept {
+    return within(j, std::round(horizon_.mean * chance + safety_[j] * noise * spread(chance)));
   }
 
  private:

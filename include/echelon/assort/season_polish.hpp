@@ -165,4 +165,17 @@ polished_stock polish(const E& where, const season_polish& how, const season& pa
   return out;
 }
 
+/// The same with purchases of the products of an offer alone.
+///
+/// shape   offered [products], zero where not
+template <exec::policy E>
+polished_stock polish_within(const E& where, const season_polish& how, const season& pays, const customer_lists& who,
+                             std::vector<std::uint32_t> start, std::span<const std::uint8_t> offered) {
+  check::size(offered.size(), pays.products(), "offered");
+  season only = pays;
+  only.most.resize(pays.products());
+  for (std::size_t j = 0; j < pays.products(); ++j) only.most[j] = offered[j] ? pays.most_of(j) : 0u;
+  return polish(where, how, only, who, std::move(start));
+}
+
 }  // namespace echelon::inline ECHELON_ABI
