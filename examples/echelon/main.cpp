@@ -10,6 +10,7 @@
 
 #include <echelon/core/error.hpp>
 
+#include "choice.hpp"
 #include "console.hpp"
 #include "options.hpp"
 
@@ -43,6 +44,63 @@ void add_input(CLI::App& job, program::input_options& o) {
 
 void add_levels(CLI::App& job, std::vector<double>& levels) {
   job.add_option("--levels", levels, "Levels of the quantiles, e.g. 0.1,0.5,0.9")->delimiter(',');
+}
+
+/// What the three commands about choice were told.
+struct choice_options {
+  program::choice_fit_options fit;
+  program::choice_assort_options assort;
+  program::choice_stock_options stock;
+};
+
+void add_choice(CLI::App& app, choice_options& o, std::function<int()>& job) {
+  auto* choice = app.add_subcommand("choice", "What customers buy instead, what to offer and what to stock");
+  choice->require_subcommand(1);
+  const auto add_results = [](CLI::App& to, std::string& out, std::string& report, const char* what) {
+    to.add_option("--out", out, what);
+    to.add_option("--report", report, "Page with what customers buy instead: a file of HTML");
+  };
+
+  auto* fit = choice->add_subcommand("fit", "A model of what customers buy, from choices or transactions");
+  add_common(*fit, o.fit.common);
+  fit->add_option("--data", o.fit.data,
+                  "Transactions: chosen,offered (0: nothing bought); or long: choice_id,item,available,chosen")
+      ->required();
+  fit->add_option("--model", o.fit.models, "mnl, nested, mixed, markov-chain; of several the best is kept")
+      ->delimiter(',');
+  fit->add_option("--nests", o.fit.nests, "Nests of the nested model: product,nest");
+  fit->add_option("--segments", o.fit.segments, "Segments of the mixed model")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  add_results(*fit, o.fit.out, o.fit.report, "Model file");
+  fit->callback([&] { job = [&] { return program::run(o.fit); }; });
+
+  auto* assort = choice->add_subcommand("assort", "The products to offer, with a bound on any assortment");
+  add_common(*assort, o.assort.common);
+  assort->add_option("--model", o.assort.model, "Model file of echelon choice fit")->required();
+  assort->add_option("--revenue", o.assort.revenue, "What a sale brings: item,revenue[,room]")->required();
+  assort->add_option("--cardinality", o.assort.cardinality, "At most so many products")
+      ->check(CLI::Range(1, 100'000'000));
+  assort->add_option("--capacity", o.assort.capacity, "Room for all products, in the unit of the column room")
+      ->check(CLI::NonNegativeNumber);
+  add_results(*assort, o.assort.out, o.assort.report, "Table of the assortment; default: standard output");
+  assort->callback([&] { job = [&] { return program::run(o.assort); }; });
+
+  auto* stock = choice->add_subcommand("stock", "Products and units for a season in which stock runs out");
+  add_common(*stock, o.stock.common);
+  stock->add_option("--model", o.stock.model, "Model file of echelon choice fit")->required();
+  stock->add_option("--revenue", o.stock.revenue, "Prices: item,revenue")->required();
+  stock->add_option("--cost", o.stock.cost, "Costs: item,cost[,salvage,stock,most]")->required();
+  stock->add_option("--customers", o.stock.customers, "Customers of the season, on average")
+      ->capture_default_str()
+      ->check(CLI::Range(1.0, 1e8));
+  stock->add_option("--customers-sd", o.stock.customers_sd, "Their standard deviation; default: of a Poisson number")
+      ->check(CLI::NonNegativeNumber);
+  stock->add_option("--planning", o.stock.planning, "Customers drawn to plan on, and as many to judge the plan")
+      ->capture_default_str()
+      ->check(CLI::Range(1000, 100'000'000));
+  add_results(*stock, o.stock.out, o.stock.report, "Table of the order; default: standard output");
+  stock->callback([&] { job = [&] { return program::run(o.stock); }; });
 }
 
 }  // namespace
@@ -117,6 +175,9 @@ int main(int argc, char** argv) {
   b->add_option("--step", backtest.step, "Periods between origins; 0: one horizon")->check(CLI::Range(0, 100'000));
   b->add_option("--json", backtest.json, "Write the results to this file too");
   b->callback([&] { job = [&] { return program::run(backtest); }; });
+
+  choice_options choice;
+  add_choice(app, choice, job);
 
   try {
     app.parse(argc, argv);

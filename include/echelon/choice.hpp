@@ -36,7 +36,10 @@
 #include <echelon/choice/sale_lines.hpp>
 #include <echelon/choice/sales_likelihood.hpp>
 #include <echelon/choice/segment_sums.hpp>
+#include <echelon/choice/segments_fit.hpp>
 #include <echelon/choice/sparse_chain.hpp>
+#include <echelon/choice/taken_sales.hpp>
 #include <echelon/choice/taste_draws.hpp>
+#include <echelon/choice/transactions.hpp>
 #include <echelon/choice/utility.hpp>
 #include <echelon/choice/walk_solver.hpp>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <echelon/report/bars.hpp>
+#include <echelon/report/choice_report.hpp>
 #include <echelon/report/fan.hpp>
 #include <echelon/report/heat.hpp>
 #include <echelon/report/lines.hpp>

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include <echelon/choice/choice_file.hpp>
+#include <echelon/choice/transactions.hpp>
 #include <echelon/exec/seq.hpp>
 #include <echelon/forecast/distribution_file.hpp>
 #include <echelon/forest/boosted_file.hpp>
@@ -201,6 +203,30 @@ inline int run_distribution(bytes b) {
   return 0;
 }
 
+/// A model of choice, or transactions: what is read has probabilities that sum to one, and goes back to the same bytes.
+inline int run_choice(bytes b) {
+  const auto offers = echelon::parse_transactions(text(b), "fuzz");
+  promise_words(offers);
+  if (offers) echelon::validate(offers->sales);
+  const auto of = echelon::parse_choice(text(b), "fuzz");
+  promise_words(of);
+  if (!of || of->products.size() > 50) return 0;
+  const std::string whole = echelon::format_choice(*of);
+  const auto again = echelon::parse_choice(whole, "fuzz");
+  promise(again && echelon::format_choice(*again) == whole);
+  std::visit([&](const auto& m) {
+    std::vector<double> p(m.products());
+    const auto all = echelon::whole_assortment(m.products());
+    double sum = m.probabilities(echelon::assortment{all}, std::span<double>{p});
+    for (const double x : p) {
+      promise(!(x < 0));
+      sum += x;
+    }
+    promise(std::isnan(sum) || std::abs(sum - 1) < 1e-6);
+  }, of->model);
+  return 0;
+}
+
 struct target {
   const char* name;
   int (*run)(bytes);
@@ -209,6 +235,7 @@ inline constexpr target targets[]{{"csv_long", run_csv_long}, {"csv_wide", run_c
                                   {"json", run_json},         {"retail", run_retail},
                                   {"network", run_network},   {"safetensors", run_safetensors},
                                   {"forest", run_forest},     {"boosted", run_boosted},
-                                  {"distribution", run_distribution}, {"compressed", run_compressed}};
+                                  {"distribution", run_distribution}, {"compressed", run_compressed},
+                                  {"choice", run_choice}};
 
 }  // namespace fuzz
