@@ -5,6 +5,7 @@
 #include <echelon/capacity/concepts.hpp>
 #include <echelon/capacity/host_orders.hpp>
 #include <echelon/capacity/launch_spike.hpp>
+#include <echelon/capacity/level_line.hpp>
 #include <echelon/capacity/link.hpp>
 #include <echelon/capacity/load_schedule.hpp>
 #include <echelon/capacity/order_drivers.hpp>

@@ -17,7 +17,7 @@ auto small_model() {
 
 /// A term of a user's own: the 25th of each month.
 struct payday {
-  static constexpr role plays = role::regressor;
+  static constexpr term_role plays = term_role::regressor;
   std::size_t columns() const { return 1; }
   void fill(std::int64_t day, std::int64_t, std::span<double> begin, std::span<double> end) const noexcept {
     begin[0] = end[0] = civil_from(day).day == 25 ? 1 : 0;

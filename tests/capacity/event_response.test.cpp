@@ -9,7 +9,7 @@ using namespace echelon;
 
 namespace {
 
-constexpr event_response exact{.penalty = 1e-7};
+constexpr event_response exact{.penalty = 1e-7, .surprise = 1e-4};
 
 /// A response that the model can express: a body that is flat, an opening, deals, a lead and a hangover.
 fitted_response planted() {

@@ -40,6 +40,26 @@ TEST_CASE("breaks: where there is none, none is found", "[capacity]") {
   CHECK(std::get<0>(f.model.terms).breaks.empty());
 }
 
+TEST_CASE("breaks: growth by the same amount each day has no break, though it bends on logarithms", "[capacity][law]") {
+  auto load = small_load::record(90, 0.02);
+  random_stream draw{8};
+  double common = 0;
+  const auto grown = [](std::size_t t) { return 1 + 0.02 * static_cast<double>(t) / 1440; };
+  for (std::size_t t = 0; t < load.size(); ++t) {
+    if (t % 1440 == 0) common = 0.005 * draw.normal();
+    load[t] *= grown(t) * std::exp(common - small_load::slope * static_cast<double>(t) / 1440 / 365.25);
+  }
+  const auto f = fit_with_breaks(bent_model(), load_record{small_load::monday, load});
+  CHECK(std::get<0>(f.model.terms).breaks.empty());
+  CHECK_THAT(growth_at(f, f.first_day + 90), WithinRel(0.02 * 365.25 / 2.8, 0.03));
+  const auto said = predict(f, horizon{60 * 1440});
+  for (std::size_t h = 0; h < said.size(); h += 5000) {
+    const std::size_t t = load.size() + h;
+    const double on_scale = small_load::on_scale(t) - small_load::slope * static_cast<double>(t) / 1440 / 365.25;
+    CHECK_THAT(said[h], WithinRel(grown(t) * std::exp(on_scale), 0.02));
+  }
+}
+
 TEST_CASE("breaks: what is refused", "[capacity]") {
   const auto load = small_load::record(5, 0.02);
   const load_record record{small_load::monday, load};

@@ -2,6 +2,7 @@
 #include <echelon/capacity/trend.hpp>
 
 #include <array>
+#include <cmath>
 
 #include <tests/catch.hpp>
 
@@ -23,6 +24,23 @@ TEST_CASE("trends: a day begins where the one before it ends", "[capacity][law]"
       CHECK_THAT(begin[k], WithinAbs(bends ? 0.0 : static_cast<double>(day - since) / 365.25, 1e-15));
       CHECK_THAT(end[k] - begin[k], WithinAbs(bends ? 0.0 : 1 / 365.25, 1e-15));
     }
+  }
+}
+
+TEST_CASE("trends: a line in loads bends on logarithms, begins at zero and goes on straight", "[capacity][law]") {
+  const trend::broken_line bent{.breaks = {110},
+                                .heights = {100, 120, 160},
+                                .last = 130,
+                                .curve = [](double load) noexcept { return std::log(load); }};
+  REQUIRE(bent.columns() == 1);
+  std::array<double, 1> begin{}, end{}, next{};
+  for (std::int64_t day = 100; day < 200; ++day) {
+    bent.fill(day, 100, begin, end);
+    bent.fill(day + 1, 100, next, begin);
+    CHECK(end == next);
+    const double load = day < 110 ? 100 + 2.0 * (static_cast<double>(day) + 0.5 - 100)
+                                  : 120 + 2.0 * (static_cast<double>(day) + 0.5 - 110);
+    CHECK_THAT(100 * std::exp(end[0]), WithinRel(load, 1e-12));
   }
 }
 

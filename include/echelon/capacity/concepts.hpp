@@ -13,7 +13,7 @@
 namespace echelon::inline ECHELON_ABI {
 
 /// What a term of a capacity model stands for.
-enum class role : std::uint8_t { trend, season, regressor };
+enum class term_role : std::uint8_t { trend, season, regressor };
 
 constexpr std::size_t minutes_a_day = 1440, minutes_a_week = 10080;
 
@@ -26,7 +26,7 @@ constexpr std::size_t minutes_a_day = 1440, minutes_a_week = 10080;
 /// law  every value is finite
 template <class T>
 concept daily_term = std::copyable<T> && requires(const T& t, std::int64_t day, std::span<double> row, std::size_t k) {
-  { T::plays } -> std::convertible_to<role>;
+  { T::plays } -> std::convertible_to<term_role>;
   { t.columns() } -> std::same_as<std::size_t>;
   { t.fill(day, day, row, row) } noexcept;
   { t.stiffness(k) } noexcept -> std::same_as<double>;
@@ -39,7 +39,7 @@ template <class T>
 concept weekly_term = std::copyable<T> && requires(const T& t, std::size_t minute,
                                                    std::array<std::uint32_t, T::touched>& column,
                                                    std::array<double, T::touched>& value) {
-  { T::plays } -> std::convertible_to<role>;
+  { T::plays } -> std::convertible_to<term_role>;
   { t.columns() } -> std::same_as<std::size_t>;
   { t.fill(minute, column, value) } noexcept;
   { t.stiffness() } noexcept -> std::same_as<double>;

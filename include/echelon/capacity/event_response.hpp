@@ -36,7 +36,7 @@ struct event_response {
   std::int64_t after = 2880;   ///< likewise after it; the hangover
   std::size_t pieces = 6;      ///< of the body
   double stretch = 0.85;       ///< where events of one type had one length only, and nothing can be learned of it
-  double penalty = 2;          ///< of a lift of one, in minutes of evidence
+  double penalty = 0.2;        ///< of a lift of one, in minutes of evidence
   double surprise = 0.1;       ///< deviation of the logarithm of an event's strength that is believed of unknown types
 };
 
@@ -47,6 +47,7 @@ struct fitted_response {
   double stretch = 0.85;
   double surprise = 0.1;                ///< deviation of the logarithm of an event's strength from what is expected
   std::vector<double> coefficients;     ///< of body, opening, closing, deals, before, after
+  std::vector<double> peaks{};          ///< logarithms of the highest minute over that foreseen from the other events
 };
 
 namespace detail {
@@ -117,10 +118,14 @@ void check_events(const event_response& spec, std::span<const moving_event> even
 }
 
 /// Sums of one event over the minutes that it reaches: all that fitting needs, for any stretch.
+///
+/// shape   normal [columns, columns], right [columns]; load, baseline [minutes while it lasts], from minute `first` on
 struct event_sums {
   moving_event event;
-  std::vector<double> normal, right;  ///< [columns, columns], [columns]
+  std::vector<double> normal, right;
   double square = 0;
+  std::size_t first = 0;
+  std::vector<double> load{}, baseline{};
 };
 
 /// shape   load, baseline [minutes]; not-a-number where missing
@@ -132,6 +137,13 @@ event_sums sums_of(const event_response& spec, const moving_event& e, std::span<
   event_sums out{e, std::vector<double>(n * n, 0.0), std::vector<double>(n, 0.0)};
   std::vector<double> row(n);
   const auto [from, to] = reach_of(spec, e, load.size());
+  const auto lasts_from = static_cast<std::size_t>(std::clamp<std::int64_t>(e.start, 0, static_cast<std::int64_t>(to)));
+  const auto lasts_to = std::min(to, static_cast<std::size_t>(std::max<std::int64_t>(0, e.start + e.length)));
+  out.first = lasts_from;
+  for (std::size_t t = lasts_from; t < lasts_to; ++t) {
+    out.load.push_back(static_cast<double>(load[t]));
+    out.baseline.push_back(baseline[t]);
+  }
   std::vector<std::size_t> used;
   for (std::size_t t = from; t < to; ++t) {
     const double ratio = static_cast<double>(load[t]) / baseline[t];
@@ -189,6 +201,31 @@ double strength_of(const event_response& spec, const event_sums& s, std::span<co
   return below > 0 ? above / below : 1.0;
 }
 
+/// The lift of coefficients at a row that was filled.
+inline double lift_of_row(const event_response& spec, std::span<const double> b, std::span<const double> row,
+                          const std::pair<double, double>& strength) noexcept {
+  double sum = 0;
+  for (std::size_t j = 0; j < row.size(); ++j)
+    sum += b[j] * row[j] * (is_within(spec, j) ? strength.first : strength.second);
+  return sum;
+}
+
+/// The logarithm of an event's highest minute over the highest that coefficients expect; not-a-number where none is
+/// known.
+template <class = void>
+double peak_error(const event_response& spec, const event_sums& s, std::span<const double> b, double stretch) {
+  double came = 0, expected = 0;
+  std::vector<double> row(b.size());
+  const auto strength = strengths(s.event, stretch);
+  for (std::size_t k = 0; k < s.load.size(); ++k) {
+    if (!(s.load[k] >= 0) || !(s.baseline[k] > 0)) continue;
+    fill_response(spec, s.event, static_cast<double>(s.first + k), row);
+    came = std::max(came, s.load[k]);
+    expected = std::max(expected, s.baseline[k] * (1 + lift_of_row(spec, b, row, strength)));
+  }
+  return came > 0 && expected > 0 ? std::log(came / expected) : std::numeric_limits<double>::quiet_NaN();
+}
+
 /// Learns the response of one type from all its events, of one service or of many.
 template <class = void>
 fitted_response learn_response(const event_response& spec, const std::vector<event_sums>& sums) {
@@ -198,22 +235,37 @@ fitted_response learn_response(const event_response& spec, const std::vector<eve
   const bool lengths_differ = std::any_of(sums.begin(), sums.end(), [&](const event_sums& s) {
     return s.event.length != sums[0].event.length;
   });
-  auto [best, least] = solve_response(spec, sums, spec.stretch);
-  if (lengths_differ)
-    for (int k = -8; k <= 8; ++k) {
-      const double stretch = spec.stretch + 0.05 * k;
-      auto [b, square] = solve_response(spec, sums, stretch);
-      if (square >= least) continue;
-      least = square;
-      best = std::move(b);
-      out.stretch = stretch;
+  // single events differ more than noise of minutes does: how far their strengths lie apart is what a stretch explains
+  const auto apart = [&](double stretch) {
+    const std::vector<double> b = solve_response(spec, sums, stretch).first;
+    double sum = 0;
+    for (const event_sums& s : sums)
+      if (const double v = strength_of(spec, s, b, stretch); v > 0) sum += std::log(v) * std::log(v);
+    return sum;
+  };
+  if (lengths_differ) {
+    constexpr int reach = 40;
+    std::vector<double> left;
+    for (int k = -reach; k <= reach; ++k) left.push_back(apart(spec.stretch + 0.01 * k));
+    for (int round = 0, at = 0; round < 30; ++round) {
+      const double usual = (left[static_cast<std::size_t>(at + reach)] + spec.surprise * spec.surprise) /
+                           static_cast<double>(sums.size() + 1);
+      double least = std::numeric_limits<double>::infinity();
+      for (int k = -reach; k <= reach; ++k) {
+        const double off = 0.01 * k / 0.2, there = off * off + left[static_cast<std::size_t>(k + reach)] / usual;
+        if (there < least) least = there, at = k;
+      }
+      out.stretch = spec.stretch + 0.01 * at;
     }
+  }
+  std::vector<double> best = solve_response(spec, sums, out.stretch).first;
   double squares = spec.surprise * spec.surprise, count = 1;  // what is believed weighs as one event
   if (sums.size() > 1)
     for (const event_sums& s : sums) {
       const std::vector<double> b = solve_response(spec, sums, out.stretch, &s).first;
       const double strength = strength_of(spec, s, b, out.stretch);
       if (!(strength > 0)) continue;
+      if (const double peak = peak_error(spec, s, b, out.stretch); peak == peak) out.peaks.push_back(peak);
       squares += std::log(strength) * std::log(strength);
       count += 1;
     }
@@ -253,11 +305,7 @@ double lift_of(const fitted_response& r, const moving_event& e, double minute, s
   const auto before = static_cast<double>(r.spec.before), after = static_cast<double>(r.spec.after);
   if (minute < start - before || minute >= end + after) return 0;
   detail::fill_response(r.spec, e, minute, row);
-  const auto [inside, outside] = detail::strengths(e, r.stretch);
-  double sum = 0;
-  for (std::size_t j = 0; j < row.size(); ++j)
-    sum += r.coefficients[j] * row[j] * (detail::is_within(r.spec, j) ? inside : outside);
-  return sum;
+  return detail::lift_of_row(r.spec, r.coefficients, row, detail::strengths(e, r.stretch));
 }
 
 }  // namespace echelon::inline ECHELON_ABI

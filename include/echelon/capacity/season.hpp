@@ -32,7 +32,7 @@ namespace season {
 
 /// What every day has in common: a periodic cubic spline with a knot every `grain` minutes.
 struct day {
-  static constexpr role plays = role::season;
+  static constexpr term_role plays = term_role::season;
   static constexpr std::size_t touched = 4;
   std::size_t grain = 15;  ///< minutes; divides 1440
   double penalty = 1;      ///< of a unit of the scale, in minutes of evidence
@@ -47,7 +47,7 @@ struct day {
 /// How the days of the week differ from what they have in common. A higher penalty lets them differ less: with a few
 /// weeks observed, what one Tuesday did is no law.
 struct week {
-  static constexpr role plays = role::season;
+  static constexpr term_role plays = term_role::season;
   static constexpr std::size_t touched = 4;
   std::size_t grain = 60;  ///< minutes; divides 10080
   double penalty = 30;     ///< of a unit of the scale, in minutes of evidence
@@ -61,7 +61,7 @@ struct week {
 
 /// What every hour has in common: each of its minutes has a value of its own, for jobs that begin on the hour.
 struct hour {
-  static constexpr role plays = role::season;
+  static constexpr term_role plays = term_role::season;
   static constexpr std::size_t touched = 1;
   double penalty = 1000;  ///< of a unit of the scale, in minutes of evidence
 
@@ -75,7 +75,7 @@ struct hour {
 
 /// The year: waves that turn 1 … order times in 365.2425 days, straight within each day.
 struct year {
-  static constexpr role plays = role::season;
+  static constexpr term_role plays = term_role::season;
   std::size_t order = 3;
   double penalty = 1000;  ///< of a unit of the scale, in minutes of evidence, times the square of the turns
 
