@@ -10,6 +10,7 @@
 
 #include <echelon/core/error.hpp>
 
+#include "capacity_job.hpp"
 #include "choice.hpp"
 #include "console.hpp"
 #include "options.hpp"
@@ -178,6 +179,14 @@ int main(int argc, char** argv) {
 
   choice_options choice;
   add_choice(app, choice, job);
+
+  program::capacity_options capacity;
+  auto* c = app.add_subcommand(
+      "capacity", "Load per minute to quantiles with moving events, explanations, breaks, outliers, orders of hosts "
+                  "and a game day");
+  add_common(*c, capacity.common);
+  program::add_options(*c, capacity);
+  c->callback([&] { job = [&] { return program::run(capacity); }; });
 
   try {
     app.parse(argc, argv);

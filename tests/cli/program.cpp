@@ -65,7 +65,7 @@ std::string decisions_of(const std::filesystem::path& summary) {
 
 TEST_CASE("program: help is offered everywhere, and wrong usage has status 2", "[cli]") {
   const cli::workplace place;
-  for (const char* job : {"", "plan ", "forecast ", "backtest "}) {
+  for (const char* job : {"", "plan ", "forecast ", "backtest ", "capacity "}) {
     const auto said = place.run(std::string{job} + "--help");
     INFO(job);
     CHECK(said.status == 0);
@@ -74,7 +74,8 @@ TEST_CASE("program: help is offered everywhere, and wrong usage has status 2", "
   CHECK(place.run("--version").out.find("0.1.0") != std::string::npos);
   for (const char* wrong : {"", "dance", "forecast --colour red", "forecast --data sales.csv --model prophecy",
                             "forecast", "backtest --data sales.csv --metrics beauty", "plan --horizon 0",
-                            "plan --capacity-share -1", "plan --horizon 10", "plan --prices p.csv", "plan --seed -1"}) {
+                            "plan --capacity-share -1", "plan --horizon 10", "plan --prices p.csv", "plan --seed -1",
+                            "capacity", "capacity --data l.csv --horizon 0", "capacity --data l.csv --orders o.csv"}) {
     const auto said = place.run(wrong);
     INFO(wrong << '\n' << said.err);
     CHECK(said.status == 2);
