@@ -116,15 +116,18 @@ TEST_CASE("intermittent demand: quantiles cover as often as they say", "[series]
   CHECK(below[1] / 2000 > 0.88);
 }
 
-TEST_CASE("intermittent demand: one observation more is Croston's forecast of the longer series", "[series][law]") {
+TEST_CASE("intermittent demand: one observation more is the forecast of the longer series", "[series][law]") {
   croston_state s;
+  tsb_state b;
   for (std::size_t t = 0; t < parts.size(); ++t) {
-    s.update(missing);
-    s.update(parts[t]);
+    for (const double y : {missing, parts[t]}) s.update(y), b.update(y);
     const std::vector<double> y(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(t + 1));
     CHECK_THAT(s.mean(), WithinAbs(next_demand({.rule = rule::croston}, y).mean(), 1e-12));
+    CHECK_THAT(s.mean_sba(), WithinAbs(next_demand({.rule = rule::sba}, y).mean(), 1e-12));
+    CHECK_THAT(b.mean(), WithinAbs(next_demand({.rule = rule::tsb}, y).mean(), 1e-12));
   }
   CHECK(ECHELON_FAULT_OF(s.update(std::numeric_limits<double>::infinity())) == 301);
+  CHECK(ECHELON_FAULT_OF(b.update(std::numeric_limits<double>::infinity())) == 301);
 }
 
 TEST_CASE("intermittent demand: a smoothing outside 0 to 1 is refused", "[series]") {

@@ -230,7 +230,7 @@ quantile_forecast predict(const E& where, const fitted_intermittent_demand& f, c
   return {past.size(), ahead.n, {levels.begin(), levels.end()}, std::move(values)};
 }
 
-/// Croston's method as a stream: one observation more in O(1).
+/// Croston's method, and SBA, as a stream: one observation more in O(1).
 struct croston_state {
   double smoothing = 0.1;
   double size = 0, interval = 1;  ///< smoothed; zero until demand is seen
@@ -249,6 +249,27 @@ struct croston_state {
     seen = true;
   }
   double mean() const noexcept { return size / interval; }
+  double mean_sba() const noexcept { return (1.0 - 0.5 * smoothing) * mean(); }
+};
+
+/// TSB as a stream: one observation more in O(1).
+struct tsb_state {
+  double smoothing = 0.1, chance_smoothing = 0.1;
+  double size = 0, chance = 0;  ///< smoothed; zero until demand, or any period, is seen
+  bool sold = false, seen = false;
+
+  /// throws  error 301 infinite
+  void update(double y) {
+    check::finite_or_missing(std::span<const double>{&y, 1}, "y");
+    if (std::isnan(y)) return;
+    const double happened = y == 0.0 ? 0.0 : 1.0;
+    chance = seen ? chance + chance_smoothing * (happened - chance) : happened;
+    seen = true;
+    if (y == 0.0) return;
+    size = sold ? size + smoothing * (y - size) : y;
+    sold = true;
+  }
+  double mean() const noexcept { return chance * size; }
 };
 
 }  // namespace echelon::inline ECHELON_ABI
