@@ -8,6 +8,7 @@
 #include <echelon/forecast/analogues.hpp>
 #include <echelon/forecast/base_forecast.hpp>
 #include <echelon/forecast/block_paths.hpp>
+#include <echelon/forecast/calibrated.hpp>
 #include <echelon/forecast/coherent_projection.hpp>
 #include <echelon/forecast/concepts.hpp>
 #include <echelon/forecast/demand_context.hpp>

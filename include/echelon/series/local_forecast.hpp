@@ -37,6 +37,14 @@ inline std::uint64_t item_of(std::string_view id) noexcept {
   return hash64({reinterpret_cast<const unsigned char*>(id.data()), id.size()});
 }
 
+/// Whether a series is at rest in more than three of ten periods: demand is then intermittent.
+inline bool is_intermittent(std::span<const double> y) noexcept {
+  double zeros = 0, seen = 0;
+  for (const double v : y)
+    if (!std::isnan(v)) seen += 1, zeros += v == 0.0 ? 1 : 0;
+  return zeros > 0.3 * seen;
+}
+
 /// The demand of a series without missing values before its first and after its last observation.
 inline run_view<const double> trimmed(run_view<const double> run) noexcept {
   std::size_t a = 0, b = run.values.size();
