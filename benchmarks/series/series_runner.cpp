@@ -2,16 +2,19 @@
 // Local forecasters on many series, scored on the last periods of each; one line of JSON a method.
 //
 //   series_runner (FILE | --days N | --months N | --business N) --ahead 13 [--cycles 24,168] [--test FILE]
-//                 [--scale 24] [--methods …] [--limit N] [--write FILE]
+//                 [--scale 24] [--methods …] [--limit N] [--write FILE] [--forget K] [--keep K]
 //
 // FILE holds one series a line, a name and then its values between commas, plain or compressed; empty values are
-// missing. Without a file of test periods the last `ahead` values of every series are held out. --scale is the season
+// missing. Without a file of test periods the last `ahead` values of every series are held out; --forget K drops the K
+// values before they are looked for, to choose on periods that no test shows, and --keep K all but the last K of the
+// past, for short series. --scale is the season
 // of the scale of MASE and MSIS and of the naive methods, 1 or what is given. Seconds are those of the processor.
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <map>
+#include <numeric>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -22,6 +25,7 @@
 #include <echelon/io/number.hpp>
 #include <echelon/loss/interval.hpp>
 #include <echelon/loss/naive2.hpp>
+#include <echelon/loss/pinball.hpp>
 #include <echelon/loss/scaled.hpp>
 #include <echelon/series.hpp>
 
@@ -149,7 +153,7 @@ struct job {
 
 template <class Spec>
 quantile_forecast forecast(const Spec& spec, const panel& p, std::size_t ahead, double& fit_seconds, double& seconds) {
-  static constexpr std::array<level, 3> at{0.025, 0.5, 0.975};
+  static constexpr std::array<level, 7> at{0.025, 0.1, 0.3, 0.5, 0.7, 0.9, 0.975};
   const auto begin = std::clock();
   const auto model = fit(exec::seq, spec, whole(p), horizon{ahead});
   const auto fitted = std::clock();
@@ -168,7 +172,7 @@ double mean_error(std::span<const double> y, std::span<const double> f) {
 
 void report(const std::string& method, const job& j, const quantile_forecast& f, double fit_seconds, double seconds) {
   m4_errors ours, second;
-  double msis = 0, inside = 0, cells = 0, intervals = 0;
+  double msis = 0, inside = 0, cells = 0, intervals = 0, loss = 0, size = 0;
   std::vector<double> ratio;
   std::size_t broken = 0, worst_series = 0;
   double worst = 0;
@@ -177,7 +181,8 @@ void report(const std::string& method, const job& j, const quantile_forecast& f,
     const auto& z = j.outcome[i];
     std::vector<double> low, mid, high, naive;
     for (std::size_t h = 0; h < z.size(); ++h) {
-      low.push_back(f(i, h)[0]), mid.push_back(f(i, h)[1]), high.push_back(f(i, h)[2]);
+      low.push_back(f(i, h)[0]), mid.push_back(f(i, h)[3]), high.push_back(f(i, h)[6]);
+      if (!std::isnan(z[h])) loss += 2.0 * mean_pinball(f.levels(), f(i, h), z[h]), size += std::abs(z[h]);
       broken += !(low[h] <= mid[h] && mid[h] <= high[h]) || !std::isfinite(low[h] + high[h]);
       naive.push_back(y[y.size() - std::min(y.size(), j.scale - h % j.scale)]);
     }
@@ -205,11 +210,12 @@ void report(const std::string& method, const job& j, const quantile_forecast& f,
   std::printf("{\"method\": \"%s\", \"series\": %zu, \"scored\": %.0f, \"smape\": %.4f, \"mase\": %.4f, \"owa\": %.4f, "
               "\"msis\": %.3f, \"inside\": %.4f, \"worst\": %.3f, "
               "\"worst_series\": %zu, \"percentile99\": %.3f, \"median\": %.3f, "
-              "\"broken\": %zu, \"fit_ms\": %.4f, \"ms\": %.4f}\n",
+              "\"broken\": %zu, \"wql\": %.4f, \"mean_ratio\": %.4f, \"fit_ms\": %.4f, \"ms\": %.4f}\n",
               method.c_str(), j.past.size(), intervals, ours.smape.value(), ours.mase.value(),
               0.5 * (ours.smape.value() / second.smape.value() + ours.mase.value() / second.mase.value()),
-              msis / intervals, inside / cells, worst, worst_series, rank(0.99), rank(0.5), broken, fit_seconds * each,
-              seconds * each);
+              msis / intervals, inside / cells, worst, worst_series, rank(0.99), rank(0.5), broken, loss / size,
+              std::accumulate(ratio.begin(), ratio.end(), 0.0) / static_cast<double>(ratio.size()),
+              fit_seconds * each, seconds * each);
   std::fflush(stdout);
 }
 
@@ -239,6 +245,7 @@ int run(int count, char** arguments) {
   else if (told.count("business") != 0) j.past = business(number("business", 0), j.cycles.front(), j.ahead);
   else j.past = read(told["file"]);
   if (told.count("limit") != 0) j.past.resize(std::min(j.past.size(), number("limit", 0)));
+  for (auto& y : j.past) y.resize(y.size() - std::min(y.size(), number("forget", 0)));
   if (told.count("test") != 0) {
     j.outcome = read(told["test"]);
     j.outcome.resize(j.past.size());
@@ -264,6 +271,9 @@ int run(int count, char** arguments) {
     }
     std::fclose(file);
   }
+  for (auto& y : j.past)  // short series
+    if (const std::size_t most = number("keep", y.size()); y.size() > most)
+      y.erase(y.begin(), y.end() - static_cast<std::ptrdiff_t>(most));
   const panel p = panel_of(j.past);
   for (const std::string& method : list("methods", "auto,ets,theta,lags,naive")) {
     double fit_seconds = 0, seconds = 0;
@@ -271,6 +281,24 @@ int run(int count, char** arguments) {
     const auto with = [&](const auto& spec) { f = forecast(spec, p, j.ahead, fit_seconds, seconds); };
     const ets_form holt{ets_error::additive, ets_trend::additive, ets_season::additive};
     if (method == "auto") with(automatic{.seasons = j.cycles});
+    else if (method.rfind("auto:", 0) == 0) {  // members by their first letters: auto:slan/slan
+      automatic spec{.seasons = j.cycles, .members = {}, .at_rest = {}};
+      bool rests = false;
+      for (const char c : method.substr(5)) {
+        const std::size_t at = std::string_view{"sLlncpwhr"}.find(c);
+        if (c == '/') rests = true;
+        else if (at == std::string_view::npos) throw std::runtime_error("no member " + method);
+        else (rests ? spec.at_rest : spec.members).push_back(static_cast<automatic_member>(at));
+      }
+      if (!rests) spec.at_rest = spec.members;
+      with(spec);
+    }
+    else if (method == "masked") with(masked<automatic>{.model = {.seasons = j.cycles}, .seasons = j.cycles,
+                                                        .limit = static_cast<double>(number("limit-sd", 8)),
+                                                        .kept = number("kept", 0)});
+    else if (method == "shape") with(level_by_shape{.seasons = j.cycles});
+    else if (method == "card") with(card{.seasons = j.cycles});
+    else if (method == "arima") with(arima{.season = j.cycles.front()});
     else if (method == "mean") with(automatic{.seasons = j.cycles, .by = combining::mean});
     else if (method == "best") with(automatic{.seasons = j.cycles, .by = combining::best});
     else if (method == "ets") with(ets{.season = j.cycles.front()});

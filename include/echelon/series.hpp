@@ -7,10 +7,14 @@
 #include <echelon/series/arima_fit.hpp>
 #include <echelon/series/arima_forecast.hpp>
 #include <echelon/series/arima_model.hpp>
+#include <echelon/series/arima_stream.hpp>
 #include <echelon/series/arma_filter.hpp>
 #include <echelon/series/automatic.hpp>
+#include <echelon/series/automatic_members.hpp>
 #include <echelon/series/autoregression_model.hpp>
 #include <echelon/series/broken_line.hpp>
+#include <echelon/series/card.hpp>
+#include <echelon/series/card_model.hpp>
 #include <echelon/series/ets.hpp>
 #include <echelon/series/ets_fit.hpp>
 #include <echelon/series/ets_forecast.hpp>
@@ -21,7 +25,10 @@
 #include <echelon/series/guard_rail.hpp>
 #include <echelon/series/intermittent.hpp>
 #include <echelon/series/local_forecast.hpp>
+#include <echelon/series/level_by_shape.hpp>
+#include <echelon/series/level_by_shape_model.hpp>
 #include <echelon/series/loess.hpp>
+#include <echelon/series/masked.hpp>
 #include <echelon/series/moving_mean.hpp>
 #include <echelon/series/mstl.hpp>
 #include <echelon/series/outliers.hpp>

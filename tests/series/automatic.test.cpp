@@ -67,39 +67,68 @@ TEST_CASE("automatic: the member that forecast the last periods best counts most
   const auto one = detail::fit_automatic(std::span<const double>{y}, alone, horizon{5});
   const auto heaviest = std::max_element(one.weight.begin(), one.weight.end()) - one.weight.begin();
   CHECK(one.weight[static_cast<std::size_t>(heaviest)] == 1.0);
-  REQUIRE(heaviest != 3);
+  REQUIRE(heaviest != static_cast<std::ptrdiff_t>(automatic_member::naive));
   CHECK(m.weight[static_cast<std::size_t>(heaviest)] == *std::max_element(m.weight.begin(), m.weight.end()));
 }
 
 TEST_CASE("automatic: short series give the methods equal weights", "[series][law]") {
   const std::vector<double> y{5, 7, 6, 8, 9, 7};
-  const auto m = detail::fit_automatic(std::span<const double>{y}, {.seasons = {1}}, horizon{3});
-  CHECK(m.weight == std::array<double, 4>{1.0 / 3, 1.0 / 3, 1.0 / 3, 0.0});
+  const automatic spec{.seasons = {1}};
+  const auto m = detail::fit_automatic(std::span<const double>{y}, spec, horizon{3});
+  using enum automatic_member;
+  for (const automatic_member one : {smoothing, line, lags, naive})
+    CHECK(m.weight[static_cast<std::size_t>(one)] == 0.25);
+  for (const automatic_member one : {card, shape}) CHECK(m.weight[static_cast<std::size_t>(one)] == 0.0);
+  const auto mean = detail::fit_automatic(std::span<const double>{y}, {.seasons = {1}, .by = combining::mean},
+                                          horizon{3});
+  CHECK(mean.weight[static_cast<std::size_t>(naive)] == 0.0);
+  const auto alone = detail::fit_automatic(std::span<const double>{y},
+                                           {.seasons = {1}, .members = {automatic_member::naive}}, horizon{3});
+  CHECK(alone.weight[static_cast<std::size_t>(automatic_member::naive)] == 1.0);
 }
 
-TEST_CASE("automatic: the naive member repeats the last season, missing values and all", "[series][law]") {
-  const std::vector<double> y{1, 2, 3, 4, missing, 7}, two{5};
+TEST_CASE("automatic: demand that rests is forecast by laws of seldom demand", "[series][law]") {
+  std::vector<double> y(60, 0.0);
+  random_stream draw{5};
+  for (double& v : y) v = draw.uniform() < 0.3 ? 1.0 + static_cast<double>(draw.poisson(2.0)) : 0.0;
+  for (std::size_t t = 56; t < 60; ++t) y[t] = static_cast<double>(t - 50);  // a launch that the past does not explain
+  const automatic spec{.seasons = {12}};
+  const auto m = detail::fit_automatic(std::span<const double>{y}, spec, horizon{6});
+  using enum automatic_member;
+  for (const automatic_member one : {smoothing, line, lags, card}) CHECK_FALSE(m.with(one));
+  CHECK(m.with(seldom));
+  panel p;
+  p.time = {unit::month, 1, 0};
+  p.ids = {"part"};
+  p.demand.push_back(0, y);
+  const auto f = predict(exec::seq, fit(exec::seq, spec, whole(p), horizon{6}), whole(p), horizon{6}, levels::m5);
+  for (std::size_t h = 0; h < 6; ++h) {
+    CHECK(f(0, h)[4] <= 3.0);  // no trend is carried on
+    CHECK(f(0, h)[8] >= 3.0);
+  }
+}
+
+TEST_CASE("automatic: where there is a season, the last one keeps its share of every quantile", "[series][law]") {
+  panel p;
+  p.time = {unit::index, 1, 0};
+  p.ids = {"one"};
+  random_stream draw{17};
+  std::vector<double> y;
+  for (std::size_t t = 0; t < 63; ++t) y.push_back(20.0 + static_cast<double>(t % 7) + draw.normal());
+  p.demand.push_back(0, y);
+  const automatic spec{.seasons = {7}};
+  const auto model = fit(exec::seq, spec, whole(p), horizon{7});
+  const double share = model.models[0].weight[static_cast<std::size_t>(automatic_member::naive)];
+  CHECK(share > 0.0);
+  auto other = y;
+  other[60] += 6.0;  // within the range: the rail stays, the naive forecast of that phase moves by as much
+  panel q = p;
+  q.demand = {};
+  q.demand.push_back(0, other);
   const std::vector<level> median{0.5};
-  std::vector<double> out(4);
-  detail::naive_quantiles(std::span<const double>{y}, 3, median, std::span<double>{out});
-  CHECK(out == std::vector<double>{4.0, 2.0, 7.0, 4.0});
-  detail::naive_quantiles(std::span<const double>{two}, 3, median, std::span<double>{out});
-  CHECK(out == std::vector<double>(4, 5.0));
-}
-
-TEST_CASE("automatic: demand that rests keeps the quantiles of its recent values", "[series][law]") {
-  std::vector<double> y(100, 9.0);
-  for (std::size_t t = 60; t < 100; ++t) y[t] = t % 4 == 0 ? 2.0 : 0.0;
-  CHECK(detail::is_intermittent(std::span<const double>{y}.last(40)));
-  CHECK_FALSE(detail::is_intermittent(y));  // 30 of 100
-  const std::vector<level> at{0.5, 0.75, 0.8};
-  std::vector<double> out(6);
-  detail::recent_quantiles(std::span<const double>{y}, 7, at, std::span<double>{out});
-  CHECK(out == std::vector<double>{0.0, 0.0, 2.0, 0.0, 0.0, 2.0});  // 28 periods, seven of them with 2
-  const std::vector<double> few{1.0, missing, 3.0};
-  detail::recent_quantiles(std::span<const double>{few}, 7, at, std::span<double>{out});
-  CHECK(out[0] == 1.0);
-  CHECK(out[2] == 3.0);
+  const double before = predict(exec::seq, model, whole(p), horizon{7}, median)(0, 4)[0];
+  const double after = predict(exec::seq, model, whole(q), horizon{7}, median)(0, 4)[0];
+  CHECK(after - before >= 0.5 * share * 6.0);
 }
 
 TEST_CASE("automatic: no panel, however odd, gives a forecast that is no number or leaves the rails", "[series][law]") {
@@ -144,4 +173,6 @@ TEST_CASE("automatic: options out of range are refused", "[series][law]") {
   };
   CHECK(fault_of({.seasons = {0}}) == 201);
   CHECK(fault_of({.paths = 0}) == 201);
+  CHECK(fault_of({.members = {}}) == 202);
+  CHECK(fault_of({.at_rest = {}}) == 202);
 }

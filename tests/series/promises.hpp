@@ -29,3 +29,12 @@ inline constexpr echelon::testing::promise echelon::testing::promised<echelon::i
 template <>
 inline constexpr echelon::testing::promise echelon::testing::promised<echelon::arima>{
     .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::card>{
+    .local = true, .non_negative = true, .scales = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::masked<echelon::seasonal_naive>>{
+    .local = true, .non_negative = true};
+template <>
+inline constexpr echelon::testing::promise echelon::testing::promised<echelon::level_by_shape>{
+    .local = true, .non_negative = true};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-/// The automatic choice for a panel: four methods a series, combined by how well each forecast its last periods.
+/// The automatic choice for a panel: several methods a series, combined by how well each forecast its last periods.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <echelon/series/autoregression_model.hpp>
-#include <echelon/series/ets_forecast.hpp>
-#include <echelon/series/local_forecast.hpp>
+#include <echelon/series/automatic_members.hpp>
 #include <echelon/series/seasonal_autoregression.hpp>
-#include <echelon/series/theta.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -27,23 +24,16 @@ enum class combining : std::uint8_t {
   mean,             ///< the methods alike, the naive one not; no earlier origin is tried
 };
 
-/// Exponential smoothing, the Theta method, seasonal autoregression and the seasonal naive method (of intermittent
-/// demand the quantiles of its recent past), combined.
+/// A combination of methods, for demand that rests (zero in more than three of ten periods) of other ones.
 struct automatic {
   std::vector<std::size_t> seasons{};  ///< cycles in periods, such as 24 and 168; empty: those of the panel's clock
   combining by = combining::inverse_squares;
   std::size_t windows = 2;             ///< earlier origins, one horizon apart, at which the members are tried
   std::size_t paths = 1000;            ///< simulated for a form of exponential smoothing with multiplied season
   std::uint64_t seed = 1;              ///< of those paths
-};
-
-/// The members of one series, and what each counts.
-struct automatic_model {
-  static constexpr std::size_t members = 4;
-  ets_model smoothing;
-  theta_model line;
-  autoregression_model lags;
-  std::array<double, members> weight{1.0 / 3, 1.0 / 3, 1.0 / 3, 0.0};  ///< in that order, naive last; they sum to one
+  std::vector<automatic_member> members{automatic_member::smoothing, automatic_member::line, automatic_member::lags,
+                                        automatic_member::naive, automatic_member::card, automatic_member::shape};
+  std::vector<automatic_member> at_rest{automatic_member::naive, automatic_member::shape, automatic_member::seldom};
 };
 
 /// A combination a series.
@@ -81,100 +71,72 @@ double middle_third(const std::array<double, N>& values, const std::array<double
 
 namespace detail {
 
+/// Which kinds a list of members names.
 template <class = void>
-automatic_model fit_members(std::span<const double> demand, const automatic& spec, const ets_choice& forms) {
-  return {fit_ets(demand, forms), fit_theta(demand, forms.season, theta_kind::dynamic),
-          fit_autoregression(demand, {.seasons = spec.seasons})};
+std::array<bool, member_kinds> kinds_of(const std::vector<automatic_member>& members) {
+  std::array<bool, member_kinds> out{};
+  for (const automatic_member m : members) out[static_cast<std::size_t>(m)] = true;
+  return out;
 }
 
-/// Quantiles of the seasonal naive method: the last value of the same phase, normal errors as of the changes over a
-/// season, whose variance grows season by season.
-///
-/// source  Hyndman, Athanasopoulos (2021) Forecasting: principles and practice, 3rd ed., 5.5
-template <class = void>
-void naive_quantiles(std::span<const double> y, std::size_t season, std::span<const level> levels,
-                     std::span<double> out) {
-  const std::size_t m = std::min(season, y.size()), width = levels.size();
-  double squares = 0, n = 0;
-  for (std::size_t t = m; t < y.size(); ++t)
-    if (const double change = y[t] - y[t - m]; !std::isnan(change)) squares += change * change, n += 1;
-  const double sd = n > 0 ? std::sqrt(squares / n) : 0.0;
-  for (std::size_t h = 0; h * width < out.size(); ++h) {
-    std::size_t at = y.size() - m + h % m;
-    while (std::isnan(y[at]) && at >= m) at -= m;
-    const double point = std::isnan(y[at]) ? y.back() : y[at], spread = sd * std::sqrt(static_cast<double>(h / m + 1));
-    for (std::size_t q = 0; q < width; ++q)
-      out[h * width + q] = point + standard_normal_quantile(levels[q].value()) * spread;
-  }
-}
-
-/// Whether a series is at rest in more than three of ten periods: the naive member gives way to its recent values.
-inline bool is_intermittent(std::span<const double> y) noexcept {
-  double zeros = 0, seen = 0;
-  for (const double v : y)
-    if (!std::isnan(v)) seen += 1, zeros += v == 0.0 ? 1 : 0;
-  return zeros > 0.3 * seen;
-}
-
-/// Quantiles of what was seen of late, over four seasons and at least 24 periods, the same for every period ahead.
-template <class = void>
-void recent_quantiles(std::span<const double> y, std::size_t season, std::span<const level> levels,
-                      std::span<double> out) {
-  const std::size_t reach = season > y.size() / 4 ? y.size() : std::max<std::size_t>(24, 4 * season);
-  std::vector<double> seen;
-  for (const double v : y.last(std::min(y.size(), reach)))
-    if (!std::isnan(v)) seen.push_back(v);
-  std::sort(seen.begin(), seen.end());
-  for (std::size_t k = 0; k < out.size(); ++k)
-    out[k] = sorted_quantile(std::span<const double>{seen}, levels[k % levels.size()]);
-}
-
-/// Quantiles of all members, each as long as `out.size() / members`, one after the other.
-template <class = void>
-void member_quantiles(const automatic_model& m, std::span<const double> y, std::size_t season, const ets_paths& paths,
-                      std::span<const level> levels, std::span<double> out) {
-  const std::size_t n = out.size() / automatic_model::members;
-  expected_quantiles(m.smoothing, levels, out.subspan(0, n), paths);
-  theta_quantiles(m.line, levels, out.subspan(n, n));
-  expected_quantiles(m.lags, levels, out.subspan(2 * n, n));
-  if (is_intermittent(y)) recent_quantiles(y, season, levels, out.subspan(3 * n, n));
-  else naive_quantiles(y, season, levels, out.subspan(3 * n, n));
+/// Equal weights of the members, with the naive one or, where there are others, without.
+inline std::array<double, member_kinds> equal_weights(std::array<bool, member_kinds> has, bool naive) noexcept {
+  bool& guard = has[static_cast<std::size_t>(automatic_member::naive)];
+  double n = 0;
+  for (const bool one : has) n += one ? 1.0 : 0.0;
+  if (!naive && guard && n > 1.0) guard = false, n -= 1.0;
+  std::array<double, member_kinds> out{};
+  for (std::size_t j = 0; j < member_kinds; ++j) out[j] = has[j] ? 1.0 / n : 0.0;
+  return out;
 }
 
 /// Fits the members to a series, and to what was known at earlier origins for their weights. At those, exponential
 /// smoothing keeps the form that the whole series chose.
 template <class = void>
 automatic_model fit_automatic(std::span<const double> demand, const automatic& spec, horizon ahead) {
-  constexpr std::size_t members = automatic_model::members;
   const std::size_t n = demand.size(), enough = std::max<std::size_t>(8, n / 2), season = spec.seasons.front();
+  const bool rests = is_intermittent(demand);
+  auto has = kinds_of(rests ? spec.at_rest : spec.members);
+  if (!rests && spec.members.size() > 2) {
+    bool &shaped = has[static_cast<std::size_t>(automatic_member::shape)],
+         &calibrated = has[static_cast<std::size_t>(automatic_member::card)];
+    shaped = shaped && fold(demand, {.seasons = spec.seasons}).cycle > 1;  // without a cycle it is a walk like others
+    calibrated = calibrated && n >= 20;                                    // fewer values calibrate nothing
+  }
   ets_choice forms{season_length{season}, {}, horizon{std::min<std::size_t>(ahead.n, 1000)}};
-  automatic_model out = fit_members(demand, spec, forms);
+  automatic_model out = fit_members(demand, spec.seasons, has, forms);
+  out.weight = equal_weights(has, spec.by != combining::mean);
   if (spec.by == combining::mean) return out;
   forms.forms = {out.smoothing.form};
-  std::array<double, members> error{};
+  std::array<double, member_kinds> error{};
   const std::array<level, 1> median{0.5};
-  std::vector<double> told(members * ahead.n * (ahead.n <= n));
-  bool tried = false;
+  std::vector<double> told(member_kinds * ahead.n * (ahead.n <= n));
+  double tried = 0;
   for (std::size_t k = 1; k <= spec.windows && ahead.n <= n / k && n - k * ahead.n >= enough; ++k) {
     const auto known = trimmed({0, demand.first(n - k * ahead.n)}).values;
     if (known.size() != n - k * ahead.n) continue;  // an origin in a gap
-    member_quantiles(fit_members(known, spec, forms), known, season, {.count = 100}, median, std::span<double>{told});
+    member_quantiles(fit_members(known, spec.seasons, has, forms), known, spec.seasons, {.count = 100}, median,
+                     std::span<double>{told});
     const guard_rail rail{known, season};
     for (std::size_t h = 0; h < ahead.n; ++h)
-      if (const double y = demand[known.size() + h]; !std::isnan(y))
-        for (std::size_t j = 0; j < members; ++j)
+      if (const double y = demand[known.size() + h]; !std::isnan(y)) {
+        tried += 1.0;
+        for (std::size_t j = 0; j < member_kinds; ++j)
           error[j] += std::abs(y - rail.keep(told[j * ahead.n + h], h + 1, rail.high()));
-    tried = true;
+      }
   }
-  double mean = 0.0, sum = 0.0;
-  for (const double e : error) mean += e / static_cast<double>(members);
-  if (!tried || !(mean > 0.0) || !std::isfinite(mean)) return out;
-  const double least = *std::min_element(error.begin(), error.end());
-  for (std::size_t j = 0; j < members; ++j) {
-    const double e = error[j] / mean + 0.03;  // a few periods forecast without error are no proof
+  double mean = 0.0, count = 0.0, sum = 0.0, least = std::numeric_limits<double>::infinity();
+  for (std::size_t j = 0; j < member_kinds; ++j)
+    if (has[j]) mean += error[j], count += 1.0, least = std::min(least, error[j]);
+  mean /= std::max(1.0, count);
+  if (tried == 0.0 || !(mean > 0.0) || !std::isfinite(mean)) return out;
+  for (std::size_t j = 0; j < member_kinds; ++j) {
+    const double e = error[j] / mean + std::max(0.03, 5.0 / tried);  // a few periods without error are no proof
     out.weight[j] = spec.by == combining::best ? (error[j] == least ? 1.0 : 0.0) : 1.0 / (e * e);
-    // a guard, seldom better than the methods: but where nothing else knows the season, or demand is seldom
-    if (j == 3 && spec.by != combining::best && n >= 2 * season && !is_intermittent(demand)) out.weight[j] *= 0.25;
+    // an insurance, seldom better than the methods: but where nothing else knows the season
+    const bool insures = j == static_cast<std::size_t>(automatic_member::naive) && spec.by != combining::best;
+    if (insures && season > 1 && n >= 2 * season && !rests) out.weight[j] *= 0.75;
+    if (!has[j]) out.weight[j] = 0.0;
     sum += out.weight[j];
   }
   for (double& w : out.weight) w /= sum;
@@ -185,7 +147,8 @@ automatic_model fit_automatic(std::span<const double> demand, const automatic& s
 
 /// Fits the members of every series and weighs them by rolling origin.
 ///
-/// A series too short for an earlier origin, half of it before and a horizon after, gives all members the same weight.
+/// A series too short for an earlier origin, half of it before and a horizon after, gives all members the same weight;
+/// the fewer periods were tried, the less the weights differ.
 ///
 /// throws  error 101 demand without an id | 201 horizon or paths zero, a cycle zero or too long | 202 no series
 ///         301 infinite
@@ -199,6 +162,8 @@ fitted_automatic fit(const E& where, const automatic& spec, const history& past,
   check::range(ahead.n > 0, "horizon", "is zero, needed at least one period");
   check::range(spec.paths > 0, "paths", "is zero, needed at least one");
   automatic by = spec;
+  check::not_empty(spec.members.size(), "members");
+  check::not_empty(spec.at_rest.size(), "at_rest");
   by.seasons = detail::cycles_or_usual(spec.seasons, past);
   fitted_automatic out{std::vector<automatic_model>(past.size()), by.seasons, spec.by, spec.paths, spec.seed};
   bulk(where, past.size(), [&](std::size_t i) {
@@ -209,6 +174,9 @@ fitted_automatic fit(const E& where, const automatic& spec, const history& past,
 }
 
 /// Quantiles of each series: level by level the middle third of those of its members, by weight; see guard_rail.
+///
+/// Where there is a season the last one is an insurance that is never cut off: it has its weight, the middle third of
+/// the others the rest.
 ///
 /// throws  error 101 demand without an id, another number of series than fitted | 102 levels do not ascend
 ///         201 horizon zero | 202 no level | 301 infinite
@@ -224,20 +192,23 @@ quantile_forecast predict(const E& where, const fitted_automatic& f, const histo
   check::size(past.size(), f.models.size(), "past");
   const auto tell = [&](std::size_t i, run_view<const double> run, std::span<double> out) {
     automatic_model m = f.models[i];
-    m.smoothing.last = m.smoothing.first;
-    filter(m.smoothing.form, m.smoothing.by, m.smoothing.last, run.values);
-    restart(m.line, run.values);
-    restart(m.lags, run.values);
+    detail::restart(m, run.values);
     const std::size_t n = out.size();
-    std::vector<double> each(automatic_model::members * n);
-    detail::member_quantiles(m, run.values, f.cycles.front(), {f.paths, f.seed, detail::item_of(past.of().ids[i])},
-                             levels, std::span<double>{each});
+    std::vector<double> each(member_kinds * n);
+    detail::member_quantiles(m, run.values, f.cycles, {f.paths, f.seed, detail::item_of(past.of().ids[i])}, levels,
+                             std::span<double>{each});
     const guard_rail rail{run.values, f.cycles.front()};
+    constexpr auto guard = static_cast<std::size_t>(automatic_member::naive);
+    const double share = m.weight[guard];
+    const bool insured = f.cycles.front() > 1 && share < 1.0 && !detail::is_intermittent(run.values);
+    std::array<double, member_kinds> others = m.weight;
+    others[guard] = 0.0;
+    for (double& w : others) w /= 1.0 - (insured ? share : 0.0);
     for (std::size_t k = 0; k < n; ++k) {
-      std::array<double, automatic_model::members> v;
+      std::array<double, member_kinds> v;
       for (std::size_t j = 0; j < v.size(); ++j)
         v[j] = rail.keep(each[j * n + k], k / levels.size() + 1, run.values.back());
-      out[k] = middle_third(v, m.weight);
+      out[k] = insured ? share * v[guard] + (1.0 - share) * middle_third(v, others) : middle_third(v, m.weight);
     }
   };
   return detail::forecast_each(where, past, ahead, levels, f.cycles.front(), f.cycles.back(), tell);
