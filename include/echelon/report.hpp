@@ -6,6 +6,7 @@
 #include <echelon/report/choice_report.hpp>
 #include <echelon/report/fan.hpp>
 #include <echelon/report/heat.hpp>
+#include <echelon/report/layers.hpp>
 #include <echelon/report/lines.hpp>
 #include <echelon/report/markup.hpp>
 #include <echelon/report/page.hpp>
