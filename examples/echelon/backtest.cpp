@@ -18,6 +18,7 @@
 
 #include "load.hpp"
 #include "models.hpp"
+#include "pages.hpp"
 
 namespace program {
 
@@ -117,23 +118,25 @@ int run(const backtest_options& o) {
   const auto shown = metrics_of(o);
   const std::vector<std::string> names =
       o.models.empty() ? std::vector<std::string>{"seasonal-naive", "moving-mean", "sqrf"} : o.models;
-  for (const auto& n : names) static_cast<void>(with_model(n, o.season, o.common.seed, [](const auto&) { return 0; }));
+  const model_options how = tidy(o.how);
+  std::vector<named_model> specs;  // the names, before any work
+  for (const auto& n : names) specs.push_back(model_named(n, how, o.common.seed));
   backtest_plan plan{
       .windows = {.windows = o.windows, .step = o.step == 0 ? o.horizon : o.step, .ahead = horizon{o.horizon}}};
   plan.levels = levels_or(o.levels, echelon::levels::deciles);
   require_place(o.json);
+  require_place(o.report);
   watch.begin("data");
   const panel p = load_panel(o.input);
-  const season_length m{o.season == 0 ? usual_season(p.time) : o.season};
+  const season_length m{how.seasons.empty() ? usual_season(p.time) : first_season(how)};
   const std::string asked = " --horizon " + std::to_string(o.horizon) + " --windows " + std::to_string(o.windows) +
                             " --step " + std::to_string(plan.windows.step);
   std::vector<tried_model> tried;
-  for (const auto& name : names) {
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const std::string& name = names[k];
     watch.begin(name);
-    backtest_result r = at_place(source_of(o.input) + ", --model " + name + asked, [&] {
-      return with_model(name, o.season, o.common.seed,
-                        [&](const auto& spec) { return backtest(where, plan, p, spec, watch); });
-    });
+    backtest_result r = at_place(source_of(o.input) + ", --model " + name + asked,
+                                 [&] { return backtest(where, plan, p, specs[k], watch); });
     score_table scores = score(where, p, r, m);
     tried.push_back({name, std::move(r), std::move(scores)});
   }
@@ -141,6 +144,20 @@ int run(const backtest_options& o) {
   if (!o.json.empty())
     if (const auto wrong = write_file(o.json, format_json(json_of(where, p, shown, tried))))
       throw failure{bad_input, wrong->text()};
+  if (!o.report.empty()) {
+    std::vector<judged_model> judged;
+    std::vector<std::pair<std::string, std::vector<double>>> figures;
+    std::vector<std::string> columns;
+    for (const metric& each : shown) columns.emplace_back(each.name);
+    for (const tried_model& one : tried) {
+      judged.push_back({one.name, one.scores, calibration(one.result)});
+      std::vector<double> values;
+      for (const metric& each : shown) values.push_back(each.of(one.scores.pooled()));
+      figures.emplace_back(one.name, std::move(values));
+    }
+    if (const auto wrong = write_file(o.report, backtest_page(o, p, judged, figures, columns)))
+      throw failure{bad_input, wrong->text()};
+  }
   print(shown, tried);
   return done;
 }

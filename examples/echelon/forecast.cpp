@@ -6,11 +6,14 @@
 
 #include <echelon/exec/threads.hpp>
 #include <echelon/forecast/model_file.hpp>
+#include <echelon/io/csv.hpp>
 #include <echelon/io/forecast_csv.hpp>
 #include <echelon/io/timestamp.hpp>
+#include <echelon/series/masked.hpp>
 
 #include "load.hpp"
 #include "models.hpp"
+#include "pages.hpp"
 
 namespace program {
 
@@ -32,17 +35,41 @@ std::int64_t origin_of(const forecast_options& o, const panel& p) {
   return *period;
 }
 
+/// The audit of what --mask-outliers hides from the model, as a table.
+std::string audit_table(const panel& p, const std::vector<std::vector<outlier_record>>& audit) {
+  csv_writer out;
+  for (const char* column : {"unique_id", "from", "to", "original", "expected", "deviations", "reason"})
+    out.text(column);
+  out.end_row();
+  for (std::size_t i = 0; i < audit.size(); ++i)
+    for (const outlier_record& r : audit[i]) {
+      const auto when = [&](std::size_t t) {
+        return format_period(p.time, std::as_const(p.demand)[i].first + static_cast<std::int64_t>(t));
+      };
+      out.text(p.ids[i]).text(when(r.from)).text(when(r.to - 1)).number(r.original).number(r.expected);
+      out.number(r.score).text(r.reason()).end_row();
+    }
+  return std::move(out).str();
+}
+
 }  // namespace
 
-int run(const forecast_options& o) {
+int run(const forecast_options& asked) {
+  forecast_options o = asked;
+  o.models = tidy(std::move(o.models));
   stage_clock watch{o.common.quiet};
   const exec::threads where{.workers = o.common.threads};
   const auto levels = levels_or(o.levels, echelon::levels::tenths);
-  static_cast<void>(
-      with_model(o.model, o.season, o.common.seed, [](const auto&) { return 0; }));  // the name, before any work
+  const named_model model = model_named(o.model, o.models, o.common.seed);  // the name, before any work
   if (o.model != "sqrf" && !(o.save.empty() && o.load.empty()))
     throw failure{wrong_usage, "--save and --load: found the model " + o.model + ", needed sqrf"};
+  if (o.models.calibrate > 0 && !(o.save.empty() && o.load.empty()))
+    throw failure{wrong_usage, "--save and --load: found --calibrate, needed a model without it"};
+  if (!o.outliers.empty() && !o.models.mask)
+    throw failure{wrong_usage, "--outliers: found no --mask-outliers, needed it: the file lists what it masks"};
   require_place(o.save);
+  require_place(o.report);
+  require_place(o.outliers);
   require_place(o.out);
   watch.begin("data");
   const panel p = load_panel(o.input);
@@ -65,13 +92,20 @@ int run(const forecast_options& o) {
                             " --horizon " + std::to_string(o.horizon);
   const quantile_forecast f = at_place(place, [&] {
     if (!o.save.empty() && !kept)
-      kept = fit(where, pooled_forest{.season = o.season, .seed = o.common.seed}, past, ahead);
+      kept = fit(where, pooled_forest{.season = first_season(o.models), .seed = o.common.seed}, past, ahead);
     if (kept) return predict(where, *kept, past, ahead, std::span{levels});
-    return with_model(o.model, o.season, o.common.seed, [&](const auto& spec) {
-      return predict(where, fit(where, spec, past, ahead), past, ahead, std::span{levels});
-    });
+    return predict(where, fit(where, model, past, ahead), past, ahead, std::span{levels});
   });
   watch.begin("files");
+  output_set<> beside;  // appears when the forecast is written
+  const auto stage = [&](const std::string& path, const std::string& text) {
+    if (const auto wrong = beside.stage(path, text)) throw failure{bad_input, wrong->text()};
+  };
+  if (!o.outliers.empty()) {
+    const masked<int> how{.seasons = o.models.seasons};
+    stage(o.outliers, audit_table(p, at_place(place, [&] { return find_outliers(where, how, past); }).audit));
+  }
+  if (!o.report.empty()) stage(o.report, at_place(place, [&] { return forecast_page(o, past, f); }));
   const bool replaced = !o.save.empty() && std::filesystem::exists(o.save);
   if (!o.save.empty())  // first, so that nothing else is written when it fails
     if (const auto wrong = save(*kept, o.save)) throw failure{bad_input, wrong->text()};
@@ -83,6 +117,7 @@ int run(const forecast_options& o) {
     if (!o.save.empty() && !replaced) std::remove(o.save.c_str());
     throw failure{bad_input, wrong->text()};
   }
+  if (const auto wrong = beside.publish()) throw failure{bad_input, wrong->text()};
   watch.end();
   return done;
 }

@@ -104,6 +104,18 @@ void add_choice(CLI::App& app, choice_options& o, std::function<int()>& job) {
   stock->callback([&] { job = [&] { return program::run(o.stock); }; });
 }
 
+void add_models(CLI::App& job, program::model_options& o) {
+  job.add_option("--season", o.seasons,
+                 "Periods in a season, e.g. 7; several for models that know them, e.g. 24,168; 0: the clock's usual "
+                 "ones")
+      ->delimiter(',')
+      ->check(CLI::Range(0, 1'000'000));
+  job.add_option("--calibrate", o.calibrate,
+                 "Earlier origins at which the model is tried, to correct its levels; 0: levels as the model says")
+      ->check(CLI::Range(0, 10'000));
+  job.add_flag("--mask-outliers", o.mask, "Hide values far from trend and season from the model");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -151,15 +163,18 @@ int main(int argc, char** argv) {
   add_common(*f, forecast.common);
   add_input(*f, forecast.input);
   add_levels(*f, forecast.levels);
-  f->add_option("--model", forecast.model, "Forecaster: seasonal-naive, moving-mean, sqrf")->capture_default_str();
+  f->add_option("--model", forecast.model, "Forecaster: " + program::model_names())->capture_default_str();
+  add_models(*f, forecast.models);
   f->add_option("--horizon", forecast.horizon, "Periods ahead")->capture_default_str()->check(CLI::Range(1, 100'000));
-  f->add_option("--season", forecast.season, "Periods in a season; 0: the usual one of the clock")
-      ->check(CLI::Range(0, 1'000'000));
   f->add_option("--cutoff", forecast.cutoff,
                 "Last period that the forecaster may see (DS); default: the last one of the data");
   f->add_option("--out", forecast.out, "Forecast file; default: standard output");
   f->add_option("--save", forecast.save, "Keep the fitted model in this file");
   f->add_option("--load", forecast.load, "Forecast with the model of this file, without fitting");
+  f->add_option("--outliers", forecast.outliers, "Table of what --mask-outliers hid, with the reasons");
+  f->add_option("--report", forecast.report,
+                "Page with the largest series: forecast, trend, seasons, breaks, outliers");
+  f->add_option("--shown", forecast.shown, "Series in the report")->capture_default_str()->check(CLI::Range(1, 100));
   f->callback([&] { job = [&] { return program::run(forecast); }; });
 
   program::backtest_options backtest;
@@ -167,14 +182,16 @@ int main(int argc, char** argv) {
   add_common(*b, backtest.common);
   add_input(*b, backtest.input);
   add_levels(*b, backtest.levels);
-  b->add_option("--model", backtest.models, "Forecaster; may be repeated: the first is compared with the others");
+  b->add_option("--model", backtest.models,
+                "Forecaster; may be repeated: the first is compared with the others. One of " +
+                    program::model_names());
+  add_models(*b, backtest.how);
   b->add_option("--metrics", backtest.metrics, "Metrics to show")->delimiter(',');
   b->add_option("--horizon", backtest.horizon, "Periods ahead")->capture_default_str()->check(CLI::Range(1, 100'000));
-  b->add_option("--season", backtest.season, "Periods in a season; 0: the usual one of the clock")
-      ->check(CLI::Range(0, 1'000'000));
   b->add_option("--windows", backtest.windows, "Origins")->capture_default_str()->check(CLI::Range(1, 100'000));
   b->add_option("--step", backtest.step, "Periods between origins; 0: one horizon")->check(CLI::Range(0, 100'000));
   b->add_option("--json", backtest.json, "Write the results to this file too");
+  b->add_option("--report", backtest.report, "Page with the results, by period ahead and by level");
   b->callback([&] { job = [&] { return program::run(backtest); }; });
 
   choice_options choice;

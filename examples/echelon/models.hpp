@@ -4,28 +4,52 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <echelon/core/level.hpp>
-#include <echelon/forecast/pooled_forest.hpp>
+#include <echelon/data/quantile_forecast.hpp>
+#include <echelon/data/window.hpp>
+#include <echelon/exec/threads.hpp>
 #include <echelon/io/number.hpp>
-#include <echelon/series/moving_mean.hpp>
-#include <echelon/series/seasonal_naive.hpp>
 
 #include "console.hpp"
+#include "options.hpp"
 
 namespace program {
 
-/// Calls f(spec) with the forecaster of that name; an unknown name is wrong usage.
-template <class F>
-auto with_model(const std::string& name, std::size_t season, std::uint64_t seed, F&& f) {
-  if (name == "seasonal-naive") return f(echelon::seasonal_naive{.season = season});
-  if (name == "moving-mean") return f(echelon::moving_mean{});
-  if (name == "sqrf") return f(echelon::pooled_forest{.season = season, .seed = seed});
-  throw failure{wrong_usage, "--model: found " + name + ", needed seasonal-naive, moving-mean or sqrf"};
+/// A fitted model of any kind.
+struct fitted_model {
+  std::function<echelon::quantile_forecast(const echelon::exec::threads&, const echelon::history&, echelon::horizon,
+                                           std::span<const echelon::level>)>
+      ask;
+};
+
+/// A forecaster chosen on the command line: a name takes the place of a type, for a call through a pointer a panel.
+struct named_model {
+  std::function<fitted_model(const echelon::exec::threads&, const echelon::history&, echelon::horizon)> learn;
+};
+
+inline fitted_model fit(const echelon::exec::threads& where, const named_model& model, const echelon::history& past,
+                        echelon::horizon ahead) {
+  return model.learn(where, past, ahead);
 }
+inline echelon::quantile_forecast predict(const echelon::exec::threads& where, const fitted_model& f,
+                                          const echelon::history& past, echelon::horizon ahead,
+                                          std::span<const echelon::level> levels) {
+  return f.ask(where, past, ahead, levels);
+}
+
+/// The forecaster of that name; an unknown name, or options that do not go with it, are wrong usage.
+named_model model_named(const std::string& name, const model_options&, std::uint64_t seed);
+
+/// The options with seasons that ascend, none twice and none zero.
+model_options tidy(model_options);
+
+/// The season that models of one season take: the shortest asked for; 0, the usual one of the clock.
+std::size_t first_season(const model_options&);
 
 /// The levels asked for; the usual ones when none was. Levels that are none, or do not ascend, are wrong usage.
 inline std::vector<echelon::level> levels_or(const std::vector<double>& asked, std::span<const echelon::level> usual) {

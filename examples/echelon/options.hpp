@@ -39,22 +39,34 @@ struct plan_options {
   double gap = 0.001;
 };
 
+/// What the forecasters share.
+struct model_options {
+  std::vector<std::size_t> seasons;  ///< empty or zero: the usual ones of the clock
+  std::size_t calibrate = 0;         ///< earlier origins from whose misses levels are read; 0: levels as the model says
+  bool mask = false;
+};
+
 struct forecast_options {
   common_options common;
   input_options input;
-  std::string model = "sqrf", out, cutoff, save, load;
+  model_options models;
+  std::string model = "sqrf", out, cutoff, save, load, report, outliers;
   std::vector<double> levels;
-  std::size_t horizon = 28, season = 0;
+  std::size_t horizon = 28, shown = 6;
 };
 
 struct backtest_options {
   common_options common;
   input_options input;
+  model_options how;
   std::vector<std::string> models, metrics;
   std::vector<double> levels;
-  std::string json;
-  std::size_t horizon = 28, season = 0, windows = 3, step = 0;
+  std::string json, report;
+  std::size_t horizon = 28, windows = 3, step = 0;
 };
+
+/// All names of forecasters, with commas between.
+std::string model_names();
 
 int run(const plan_options&);
 int run(const forecast_options&);
