@@ -38,7 +38,7 @@ int main() {
   }
   const fitted_chain learned = fit(chain_fit{.max_iterations = 200}, tills.sales());
 
-  season winter;
+  selling_season winter;
   winter.price = {300, 180, 160, 120, 70, 50};
   winter.cost = {140, 80, 75, 50, 25, 24};
   winter.salvage = {80, 50, 30, 30, 10, 5};

@@ -27,7 +27,7 @@ namespace {
 
 struct instance {
   std::vector<double> arrive, move;
-  season pays;
+  selling_season pays;
   double exponent = 1;
 
   markov_chain chain() const { return {arrive, move}; }

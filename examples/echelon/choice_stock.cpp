@@ -44,7 +44,7 @@ std::vector<std::uint32_t> units_of(const std::vector<double>& numbers, const st
 int run(const choice_stock_options& o) {
   stage_clock watch{o.common.quiet};
   const exec::threads where{.workers = o.common.threads};
-  season pays{.customers = customers_of(o)};
+  selling_season pays{.customers = customers_of(o)};
   require_place(o.out);
   require_place(o.report);
   watch.begin("data");
@@ -55,7 +55,7 @@ int run(const choice_stock_options& o) {
   pays.cost = costs.column("cost");
   pays.salvage = costs.column("salvage", 0.0);
   pays.stock = units_of(costs.column("stock", 0.0), "stock", o.cost);
-  pays.most = units_of(costs.column("most", double{season::no_limit}), "most", o.cost);
+  pays.most = units_of(costs.column("most", double{selling_season::no_limit}), "most", o.cost);
   watch.begin("season");
   const converted_chain chain = chain_of_any(where, of, o.common.seed);
   const joint_plan plan = at_place(o.model + ", " + o.revenue + ", " + o.cost, [&] {

@@ -19,12 +19,12 @@
 #include <echelon/assort/offer_tableau.hpp>
 #include <echelon/assort/optimal_stopping.hpp>
 #include <echelon/assort/revenue_ordered.hpp>
-#include <echelon/assort/season.hpp>
 #include <echelon/assort/season_baselines.hpp>
 #include <echelon/assort/season_bound.hpp>
 #include <echelon/assort/season_candidates.hpp>
 #include <echelon/assort/season_polish.hpp>
 #include <echelon/assort/segment_stopping.hpp>
+#include <echelon/assort/selling_season.hpp>
 #include <echelon/assort/stock_out_replay.hpp>
 #include <echelon/assort/stopping_program.hpp>
 #include <echelon/assort/upper_bound.hpp>

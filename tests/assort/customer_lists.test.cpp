@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <echelon/assort/chain_walk.hpp>
-#include <echelon/assort/season.hpp>
+#include <echelon/assort/selling_season.hpp>
 #include <echelon/exec.hpp>
 #include <tests/assort/sample_chain.hpp>
 #include <tests/catch.hpp>

@@ -13,7 +13,7 @@
 using namespace echelon;
 
 TEST_CASE("exact season: the known season of four products", "[assort][published]") {
-  const season s = assort_test::four_product_season();
+  const selling_season s = assort_test::four_product_season();
   const auto found = solve(exact_season{.most_units = 9}, assort_test::four_products(), s);
   CHECK(found.best == std::vector<std::uint32_t>{3, 3, 1, 0});
   CHECK_THAT(found.best_profit, WithinAbs(28.946866048868678, 1e-12));
@@ -23,7 +23,7 @@ TEST_CASE("exact season: the known season of four products", "[assort][published
 }
 
 TEST_CASE("exact season: one product whose customers all want it is a newsvendor", "[assort]") {
-  season s;
+  selling_season s;
   s.price = {7};
   s.cost = {4};
   s.salvage = {1};
@@ -37,7 +37,7 @@ TEST_CASE("exact season: one product whose customers all want it is a newsvendor
 
 TEST_CASE("exact season: two kinds of customers, all orders of arrival written out", "[assort]") {
   const rank_lists kinds{2, {0, 2, 3}, {0, 1, 1}, {0.25, 0.75}};
-  season s;
+  selling_season s;
   s.price = {6, 5};
   s.cost = {1, 2};
   s.customers = exactly(3);
@@ -59,13 +59,13 @@ TEST_CASE("exact season: two kinds of customers, all orders of arrival written o
 }
 
 TEST_CASE("exact season: stock that is there is free, stays, and what cannot be bought is not", "[assort]") {
-  season s = assort_test::four_product_season();
+  selling_season s = assort_test::four_product_season();
   s.stock = {2, 0, 0, 1};
   s.most = {0, 3, 3, 0};
   const auto found = solve(exact_season{.most_units = 7}, assort_test::four_products(), s);
   CHECK(found.best[0] == 2);
   CHECK(found.best[3] == 1);
-  season bought = assort_test::four_product_season();
+  selling_season bought = assort_test::four_product_season();
   const auto plain = solve(exact_season{.most_units = 7}, assort_test::four_products(), bought);
   CHECK_THAT(found.best_profit, WithinAbs(plain.of(found.best) + 2 * 4 + 1, 1e-12));
   const std::array<std::uint32_t, 4> never{3, 1, 0, 1};
@@ -76,7 +76,7 @@ TEST_CASE("exact season: what cannot be enumerated is refused", "[assort]") {
   const auto chain = assort_test::any_chain(10, 1);
   CHECK(ECHELON_FAULT_OF(solve(exact_season{.most_units = 9}, chain, assort_test::any_season(10, 1, 3))) == 201);
   CHECK(ECHELON_FAULT_OF(solve(exact_season{}, chain, assort_test::any_season(9, 1, 3))) == 101);
-  season s = assort_test::four_product_season();
+  selling_season s = assort_test::four_product_season();
   s.stock = {5, 5, 5, 5};
   CHECK(ECHELON_FAULT_OF(solve(exact_season{.most_units = 9}, assort_test::four_products(), s)) == 305);
 }

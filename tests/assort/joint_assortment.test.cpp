@@ -39,7 +39,7 @@ TEST_CASE("joint assortment: finds the best stock of four products, with its bou
 TEST_CASE("joint assortment: close to the best of all stocks where all can be enumerated", "[assort][law]") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     const auto chain = assort_test::any_chain(4, seed);
-    season s = assort_test::any_season(4, seed, 0);
+    selling_season s = assort_test::any_season(4, seed, 0);
     s.customers = count_demand{std::vector<double>{0.3, 0, 0.4, 0, 0.3}, 4};
     if (seed % 2 == 0) s.stock = {1, 0, 0, 2};
     const auto exact = solve(exact_season{.most_units = 9}, chain, s);
@@ -53,7 +53,7 @@ TEST_CASE("joint assortment: close to the best of all stocks where all can be en
 
 TEST_CASE("joint assortment: the same bits for any number of workers", "[assort][parity]") {
   const auto chain = assort_test::any_chain(12, 3);
-  season s = assort_test::any_season(12, 3, 0);
+  selling_season s = assort_test::any_season(12, 3, 0);
   s.customers = poisson_demand(30);
   joint_assortment how = small();
   how.planning = how.fresh = 4000;
@@ -67,7 +67,7 @@ TEST_CASE("joint assortment: the same bits for any number of workers", "[assort]
 
 TEST_CASE("joint assortment: customers of another kind decide what a chain proposes", "[assort][law]") {
   const rank_lists kinds{4, {0, 2, 4, 6, 9}, {0, 1, 2, 1, 3, 2, 1, 3, 0}, {0.4, 0.2, 0.25, 0.15}};
-  season s;
+  selling_season s;
   s.price = {9, 7, 6, 8};
   s.cost = {4, 2, 2, 5};
   s.customers = exactly(9);
@@ -80,7 +80,7 @@ TEST_CASE("joint assortment: customers of another kind decide what a chain propo
 
 TEST_CASE("joint assortment: where no margin is left, nothing is bought", "[assort]") {
   const auto chain = assort_test::four_products();
-  season s = assort_test::four_product_season();
+  selling_season s = assort_test::four_product_season();
   s.cost = {11, 9, 7, 4};
   const joint_plan plan = solve(exec::seq, small(), chain, s);
   CHECK(plan.bought == std::vector<std::uint32_t>{0, 0, 0, 0});

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <echelon/assort/season.hpp>
+#include <echelon/assort/selling_season.hpp>
 #include <echelon/choice/markov_chain.hpp>
 #include <echelon/core/random.hpp>
 
@@ -19,8 +19,8 @@ inline echelon::markov_chain four_products() {
           std::vector<double>{0, 0.4, 0.2, 0.1, 0.3, 0, 0.3, 0.2, 0.1, 0.5, 0, 0.2, 0.2, 0.2, 0.3, 0}};
 }
 
-inline echelon::season four_product_season() {
-  echelon::season s;
+inline echelon::selling_season four_product_season() {
+  echelon::selling_season s;
   s.price = {10, 8, 6, 3};
   s.cost = {4, 3, 2, 1};
   s.customers = echelon::exactly(8);
@@ -48,9 +48,9 @@ inline echelon::markov_chain any_chain(std::size_t n, std::uint64_t seed) {
 }
 
 /// Prices from 2 to 10, costs of 30 to 70 percent of them, salvage up to half the cost.
-inline echelon::season any_season(std::size_t n, std::uint64_t seed, std::uint32_t customers) {
+inline echelon::selling_season any_season(std::size_t n, std::uint64_t seed, std::uint32_t customers) {
   echelon::random_stream s{seed, n, 78};
-  echelon::season out;
+  echelon::selling_season out;
   for (std::size_t j = 0; j < n; ++j) {
     out.price.push_back(2 + 8 * s.uniform());
     out.cost.push_back(out.price[j] * (0.3 + 0.4 * s.uniform()));

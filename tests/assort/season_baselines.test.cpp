@@ -19,7 +19,7 @@ joint_assortment small() { return {.planning = 6000, .fresh = 6000}; }
 TEST_CASE("season baselines: the joint plan loses to none of them on fresh customers", "[assort]") {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const auto chain = assort_test::any_chain(10, seed);
-    const season s = assort_test::any_season(10, seed, 60);
+    const selling_season s = assort_test::any_season(10, seed, 60);
     const chain_walk walk{chain};
     const auto planning = planning_customers(exec::seq, small(), walk, s);
     const auto fresh = fresh_customers(exec::seq, small(), walk, s);
@@ -35,10 +35,10 @@ TEST_CASE("season baselines: the joint plan loses to none of them on fresh custo
 
 TEST_CASE("season baselines: eight ways, each with a name, none buys what cannot be bought", "[assort]") {
   const auto chain = assort_test::any_chain(5, 9);
-  season s = assort_test::any_season(5, 9, 0);
+  selling_season s = assort_test::any_season(5, 9, 0);
   s.customers = poisson_demand(30);
   s.stock = {0, 0, 4, 0, 0};
-  s.most = {3, 0, 0, season::no_limit, 2};
+  s.most = {3, 0, 0, selling_season::no_limit, 2};
   const auto planning = planning_customers(exec::seq, small(), chain_walk{chain}, s);
   const auto ways = season_baselines(exec::seq, chain, s, planning);
   CHECK(ways.size() == 8);
@@ -54,7 +54,7 @@ TEST_CASE("season baselines: eight ways, each with a name, none buys what cannot
 
 TEST_CASE("season baselines: with one product that all want, newsvendor and fluid are the textbook's", "[assort]") {
   const markov_chain one{{1.0}, {0.0}};
-  season s;
+  selling_season s;
   s.price = {10};
   s.cost = {3};
   s.customers = poisson_demand(20);

@@ -21,7 +21,7 @@ TEST_CASE("season bound: the known bound of four products", "[assort][published]
 TEST_CASE("season bound: no stock earns more, with any number of customers, stock and limits", "[assort][law]") {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const auto chain = assort_test::any_chain(3, seed);
-    season s = assort_test::any_season(3, seed, 6);
+    selling_season s = assort_test::any_season(3, seed, 6);
     if (seed % 3 == 1) s.customers = count_demand{std::vector<double>{0.2, 0.1, 0, 0.3, 0, 0, 0.1, 0, 0.3}, 1};
     if (seed % 3 == 2) s.customers = poisson_demand(4);
     if (seed % 2 == 1) s.stock = {2, 0, 1};
@@ -35,7 +35,7 @@ TEST_CASE("season bound: no stock earns more, with any number of customers, stoc
 }
 
 TEST_CASE("season bound: for one product that all want, it is the newsvendor's profit", "[assort]") {
-  season s;
+  selling_season s;
   s.price = {7};
   s.cost = {4};
   s.salvage = {1};
@@ -63,7 +63,7 @@ TEST_CASE("season bound: groups of customers keep all the chance and all the cus
 TEST_CASE("season bound: with stock that nobody could better, the bound falls below that of free purchase",
           "[assort]") {
   const auto chain = assort_test::four_products();
-  season s = assort_test::four_product_season();
+  selling_season s = assort_test::four_product_season();
   s.most = {0, 0, 0, 0};
   s.stock = {1, 0, 0, 0};
   const auto found = solve(season_bound{}, chain, s);

@@ -14,7 +14,7 @@ using namespace echelon;
 
 TEST_CASE("season candidates: the best offer to one customer comes first, none comes twice", "[assort]") {
   const auto chain = assort_test::any_chain(9, 3);
-  const season s = assort_test::any_season(9, 3, 40);
+  const selling_season s = assort_test::any_season(9, 3, 40);
   const auto found = candidate_offers(season_candidates{}, chain, s);
   std::vector<double> margin(9);
   for (std::size_t j = 0; j < 9; ++j) margin[j] = s.price[j] - s.cost[j];
@@ -27,7 +27,7 @@ TEST_CASE("season candidates: the search ends where no product should enter, lea
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const std::size_t n = 7;
     const auto chain = assort_test::any_chain(n, seed);
-    const season s = assort_test::any_season(n, seed, 30);
+    const selling_season s = assort_test::any_season(n, seed, 30);
     const echelon::detail::season_outlook<> outlook{s};
     const auto worth = [&](std::uint32_t set) {
       std::vector<std::uint32_t> products;
@@ -55,12 +55,12 @@ TEST_CASE("season candidates: the search ends where no product should enter, lea
 }
 
 TEST_CASE("season candidates: a product's worth is the newsvendor's profit with normal demand", "[assort]") {
-  season s;
+  selling_season s;
   s.price = {9, 9, 9};
   s.cost = {5, 5, 5};
   s.salvage = {2, 2, 2};
   s.stock = {0, 30, 0};
-  s.most = {season::no_limit, season::no_limit, 10};
+  s.most = {selling_season::no_limit, selling_season::no_limit, 10};
   s.customers = exactly(100);
   const echelon::detail::season_outlook<> outlook{s};
   const normal_demand law{25, std::sqrt(100 * 0.25 * 0.75)};
@@ -76,7 +76,7 @@ TEST_CASE("season candidates: a product's worth is the newsvendor's profit with 
 
 TEST_CASE("season candidates: what is in stock is in every offer, what cannot be bought in none", "[assort]") {
   const auto chain = assort_test::any_chain(6, 5);
-  season s = assort_test::any_season(6, 5, 40);
+  selling_season s = assort_test::any_season(6, 5, 40);
   s.stock = {0, 3, 0, 0, 0, 1};
   s.most = {9, 0, 0, 9, 9, 9};
   for (const auto& offer : candidate_offers(season_candidates{}, chain, s)) {

@@ -12,7 +12,7 @@ using namespace echelon;
 
 namespace {
 
-double profit(const season& s, const customer_lists& who, const std::vector<std::uint32_t>& units) {
+double profit(const selling_season& s, const customer_lists& who, const std::vector<std::uint32_t>& units) {
   return value_stock(exec::seq, s, who, std::span<const std::uint32_t>{units}).profit.mean;
 }
 
@@ -22,7 +22,7 @@ TEST_CASE("season polish: no unit more or less of any product pays at the end", 
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     const std::size_t n = 5;
     const auto chain = assort_test::any_chain(n, seed);
-    const season s = assort_test::any_season(n, seed, 30);
+    const selling_season s = assort_test::any_season(n, seed, 30);
     const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 25, seed);
     const season_polish how{.steps = 500, .tolerance = 0, .deviate = 0};
     const auto end = polish(exec::seq, how, s, who, std::vector<std::uint32_t>(n, 1u));
@@ -42,7 +42,7 @@ TEST_CASE("season polish: no unit more or less of any product pays at the end", 
 
 TEST_CASE("season polish: more steps and tries to leave products out never lose", "[assort][law]") {
   const auto chain = assort_test::any_chain(8, 2);
-  const season s = assort_test::any_season(8, 2, 60);
+  const selling_season s = assort_test::any_season(8, 2, 60);
   const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 20, 2);
   const std::vector<std::uint32_t> start(8, 4u);
   double before = profit(s, who, start);
@@ -56,7 +56,7 @@ TEST_CASE("season polish: more steps and tries to leave products out never lose"
 
 TEST_CASE("season polish: stock that is there stays and limits are kept", "[assort]") {
   const auto chain = assort_test::any_chain(4, 6);
-  season s = assort_test::any_season(4, 6, 40);
+  selling_season s = assort_test::any_season(4, 6, 40);
   s.stock = {9, 0, 0, 2};
   s.most = {0, 2, 30, 1};
   const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 20, 6);
@@ -69,7 +69,7 @@ TEST_CASE("season polish: stock that is there stays and limits are kept", "[asso
 
 TEST_CASE("season polish: the same units for any number of workers", "[assort][parity]") {
   const auto chain = assort_test::any_chain(6, 7);
-  const season s = assort_test::any_season(6, 7, 50);
+  const selling_season s = assort_test::any_season(6, 7, 50);
   const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 40, 7);
   const std::vector<std::uint32_t> start(6, 5u);
   const auto a = polish(exec::seq, {.steps = 40, .drops = 3}, s, who, start);

@@ -15,7 +15,7 @@ using namespace echelon;
 
 namespace {
 
-stock_value value(const season& s, const customer_lists& who, const std::vector<std::uint32_t>& units,
+stock_value value(const selling_season& s, const customer_lists& who, const std::vector<std::uint32_t>& units,
                   bool slopes = false) {
   return value_stock(exec::seq, s, who, std::span<const std::uint32_t>{units.data(), units.size()}, slopes);
 }
@@ -28,7 +28,7 @@ TEST_CASE("stock-out replay: three customers by hand", "[assort]") {
   who.product = {0, 1, 0, 1, 1};
   who.list_of = {0, 2, 4, 5};
   who.first_of = {0, 3};
-  season s;
+  selling_season s;
   s.price = {10, 6};
   s.cost = {4, 2};
   s.salvage = {1, 0};
@@ -47,7 +47,7 @@ TEST_CASE("stock-out replay: one unit more or less changes the profit by exactly
   for (std::uint64_t seed = 1; seed <= 25; ++seed) {
     const std::size_t n = 3 + seed % 5;
     const auto chain = assort_test::any_chain(n, seed);
-    season s = assort_test::any_season(n, seed, 0);
+    selling_season s = assort_test::any_season(n, seed, 0);
     s.customers = poisson_demand(12);
     const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 12, seed);
     random_stream draw{seed, 1, 79};
@@ -69,7 +69,7 @@ TEST_CASE("stock-out replay: one unit more or less changes the profit by exactly
 TEST_CASE("stock-out replay: the mean profit is that of the dynamic program", "[assort][law]") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     const auto chain = seed == 1 ? assort_test::four_products() : assort_test::any_chain(4, seed);
-    season s = seed == 1 ? assort_test::four_product_season() : assort_test::any_season(4, seed, 0);
+    selling_season s = seed == 1 ? assort_test::four_product_season() : assort_test::any_season(4, seed, 0);
     if (seed > 1) s.customers = poisson_demand(5);
     const auto exact = solve(exact_season{.most_units = 7}, chain, s);
     const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 3000, seed);
@@ -87,7 +87,7 @@ TEST_CASE("stock-out replay: the mean profit is that of the dynamic program", "[
 
 TEST_CASE("stock-out replay: the same bits for any number of workers", "[assort][parity]") {
   const auto chain = assort_test::any_chain(6, 4);
-  const season s = assort_test::any_season(6, 4, 25);
+  const selling_season s = assort_test::any_season(6, 4, 25);
   const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 77, 4);
   const std::vector<std::uint32_t> units{3, 0, 4, 2, 5, 1};
   const auto a = value(s, who, units, true);
@@ -103,7 +103,7 @@ TEST_CASE("stock-out replay: the same bits for any number of workers", "[assort]
 
 TEST_CASE("stock-out replay: stock there costs nothing and is salvaged", "[assort]") {
   const auto chain = assort_test::any_chain(3, 8);
-  season s = assort_test::any_season(3, 8, 10);
+  selling_season s = assort_test::any_season(3, 8, 10);
   const auto who = draw_customers(exec::seq, chain_walk{chain}, s.customers, 20, 8);
   const std::vector<std::uint32_t> units{4, 2, 3};
   const double all_bought = value(s, who, units).profit.mean;

@@ -22,7 +22,7 @@ vendor_by_vendor how(std::size_t rounds) {
 
 TEST_CASE("vendor by vendor: one vendor of all is the joint plan", "[assort]") {
   const auto chain = assort_test::any_chain(5, 1);
-  const season s = assort_test::any_season(5, 1, 40);
+  const selling_season s = assort_test::any_season(5, 1, 40);
   const std::array<std::uint32_t, 5> vendor{};
   const auto by = solve(exec::seq, how(1), chain, s, vendor);
   const auto joint = solve(exec::seq, how(1).each, chain, s);
@@ -33,7 +33,7 @@ TEST_CASE("vendor by vendor: one vendor of all is the joint plan", "[assort]") {
 
 TEST_CASE("vendor by vendor: each vendor adds, stock stays, and the books close", "[assort]") {
   const auto chain = assort_test::any_chain(6, 2);
-  season s = assort_test::any_season(6, 2, 60);
+  selling_season s = assort_test::any_season(6, 2, 60);
   s.stock = {0, 2, 0, 0, 0, 0};
   const std::array<std::uint32_t, 6> vendor{0, 0, 1, 1, 2, 2};
   const auto by = solve(exec::seq, how(2), chain, s, vendor);
@@ -50,7 +50,7 @@ TEST_CASE("vendor by vendor: each vendor adds, stock stays, and the books close"
 
 TEST_CASE("vendor by vendor: the same bits for any number of workers", "[assort][parity]") {
   const auto chain = assort_test::any_chain(4, 3);
-  const season s = assort_test::any_season(4, 3, 30);
+  const selling_season s = assort_test::any_season(4, 3, 30);
   const std::array<std::uint32_t, 4> vendor{0, 1, 0, 1};
   const auto a = solve(exec::seq, how(1), chain, s, vendor);
   const auto b = solve(exec::threads{.workers = 3}, how(1), chain, s, vendor);
@@ -60,7 +60,7 @@ TEST_CASE("vendor by vendor: the same bits for any number of workers", "[assort]
 
 TEST_CASE("vendor by vendor: a vendor without number is refused", "[assort]") {
   const auto chain = assort_test::any_chain(4, 3);
-  const season s = assort_test::any_season(4, 3, 30);
+  const selling_season s = assort_test::any_season(4, 3, 30);
   const std::array<std::uint32_t, 4> vendor{0, 1, 0, 4};
   CHECK(ECHELON_FAULT_OF(solve(exec::seq, how(1), chain, s, vendor)) == 201);
   CHECK(ECHELON_FAULT_OF(solve(exec::seq, how(0), chain, s, std::span<const std::uint32_t>{vendor}.first(3))) == 101);

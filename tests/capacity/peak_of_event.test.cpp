@@ -40,9 +40,9 @@ TEST_CASE("peak of an event: as wide as past peaks were unlike those foreseen, a
 TEST_CASE("peak of an event: with none seen, what is believed of surprises is all there is", "[capacity]") {
   const auto f = fitted({}, 0);
   const auto q = peak_of_event(f, events[4], {}, std::vector<level>{0.25, 0.5, 0.75});
-  // one degree of freedom: the quartiles of Cauchy's law, a spread of believed * sqrt(2)
-  CHECK_THAT(std::log(q[2] / q[1]), WithinRel(f.model.events.surprise * std::sqrt(2.0), 1e-9));
-  CHECK_THAT(std::log(q[1] / q[0]), WithinRel(f.model.events.surprise * std::sqrt(2.0), 1e-9));
+  // one degree of freedom: the quartiles of Cauchy's law
+  CHECK_THAT(std::log(q[2] / q[1]), WithinRel(f.model.events.surprise, 1e-9));
+  CHECK_THAT(std::log(q[1] / q[0]), WithinRel(f.model.events.surprise, 1e-9));
 }
 
 TEST_CASE("student: quantiles of the tables", "[capacity][published]") {

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include <echelon/assort/season.hpp>
+#include <echelon/assort/selling_season.hpp>
 #include <echelon/core/check.hpp>
 
 namespace echelon::inline ECHELON_ABI {
@@ -45,7 +45,7 @@ struct exact_season_values {
 /// exact   to rounding
 /// source  Mahajan, van Ryzin (2001) Stocking retail assortments under dynamic consumer substitution, equation 1
 template <class Model>
-exact_season_values solve(const exact_season& how, const Model& model, const season& pays) {
+exact_season_values solve(const exact_season& how, const Model& model, const selling_season& pays) {
   validate(pays);
   const std::size_t n = pays.products(), side = how.most_units + 1;
   check::size(model.products(), n, "model");

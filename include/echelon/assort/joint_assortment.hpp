@@ -88,7 +88,7 @@ constexpr std::uint64_t seed_of(std::uint64_t seed, sample_of what) noexcept {
 /// The customers that `solve(joint_assortment)` judges a plan on: the same for every plan of one seed.
 template <exec::policy E, customer_source Source>
 customer_lists fresh_customers(const E& where, const joint_assortment& how, const Source& customers,
-                               const season& pays) {
+                               const selling_season& pays) {
   return draw_customers(where, customers, pays.customers,
                         detail::scenarios_for(how.fresh, pays.customers.mean(), how.least, how.most),
                         detail::seed_of(how.seed, detail::sample_of::fresh));
@@ -97,7 +97,7 @@ customer_lists fresh_customers(const E& where, const joint_assortment& how, cons
 /// The customers that it plans on; `kept` as in draw_customers.
 template <exec::policy E, customer_source Source>
 customer_lists planning_customers(const E& where, const joint_assortment& how, const Source& customers,
-                                  const season& pays, std::span<const std::uint8_t> kept = {}) {
+                                  const selling_season& pays, std::span<const std::uint8_t> kept = {}) {
   return draw_customers(where, customers, pays.customers,
                         detail::scenarios_for(how.planning, pays.customers.mean(), how.least, how.most),
                         detail::seed_of(how.seed, detail::sample_of::planning), kept);
@@ -117,7 +117,7 @@ customer_lists planning_customers(const E& where, const joint_assortment& how, c
 /// see     docs/understand/joint_assortment.md
 template <exec::policy E, customer_source Source>
 joint_plan solve(const E& where, const joint_assortment& how, const markov_chain& chain, const Source& customers,
-                 const season& pays, double bound) {
+                 const selling_season& pays, double bound) {
   check::size(customers.products(), pays.products(), "customers");
   const std::size_t n = pays.products();
   const std::vector<std::vector<std::uint8_t>> offers = candidate_offers(how.candidates, chain, pays);
@@ -201,7 +201,7 @@ joint_plan solve(const E& where, const joint_assortment& how, const markov_chain
 
 /// Plans a season for the customers of a Markov chain, with the bound of the fluid.
 template <exec::policy E>
-joint_plan solve(const E& where, const joint_assortment& how, const markov_chain& chain, const season& pays) {
+joint_plan solve(const E& where, const joint_assortment& how, const markov_chain& chain, const selling_season& pays) {
   const season_bound_result bound = solve(how.bound, chain, pays);
   return solve(where, how, chain, chain_walk{chain}, pays, bound.bound);
 }

@@ -26,7 +26,7 @@ namespace detail {
 template <class E>
 class baseline_shop {
  public:
-  baseline_shop(const E& where, const markov_chain& chain, const season& pays, const customer_lists& planning)
+  baseline_shop(const E& where, const markov_chain& chain, const selling_season& pays, const customer_lists& planning)
       : where_{where}, pays_{pays}, planning_{planning}, outlook_{pays}, chance_(pays.products()) {
     const std::size_t n = pays.products();
     std::vector<double> margin(n);
@@ -176,7 +176,7 @@ class baseline_shop {
   }
 
   const E& where_;
-  const season& pays_;
+  const selling_season& pays_;
   const customer_lists& planning_;
   season_outlook<> outlook_;
   std::vector<std::uint8_t> offer_;
@@ -204,7 +204,7 @@ class baseline_shop {
 /// source  Aouad, Levi, Segev (2018) Greedy-like algorithms for dynamic assortment planning under multinomial logit
 ///         preferences, Operations Research 66(5); Mahajan, van Ryzin (2001); Sun, Udwani, Shen (2024) arXiv 2404.03604
 template <exec::policy E>
-std::vector<stocked_by> season_baselines(const E& where, const markov_chain& chain, const season& pays,
+std::vector<stocked_by> season_baselines(const E& where, const markov_chain& chain, const selling_season& pays,
                                          const customer_lists& planning) {
   validate(pays);
   check::size(planning.products, pays.products(), "planning");

@@ -12,7 +12,7 @@
 
 #include <echelon/assort/offer_tableau.hpp>
 #include <echelon/assort/optimal_stopping.hpp>
-#include <echelon/assort/season.hpp>
+#include <echelon/assort/selling_season.hpp>
 
 namespace echelon::inline ECHELON_ABI {
 
@@ -63,7 +63,7 @@ std::vector<horizon_group> group_horizon(const count_demand& law, std::size_t gr
 template <class = void>
 class fluid_dual {
  public:
-  fluid_dual(const markov_chain& chain, const season& pays, std::vector<horizon_group> groups)
+  fluid_dual(const markov_chain& chain, const selling_season& pays, std::vector<horizon_group> groups)
       : chain_{chain}, pays_{pays}, terms_{terms_of(pays)}, group_{std::move(groups)} {}
 
   std::size_t groups() const noexcept { return group_.size(); }
@@ -91,7 +91,7 @@ class fluid_dual {
     }
     for (std::size_t j = 0; j < n; ++j) {
       bound += mean[j] * pays_.stock_of(j);
-      const bool limited = pays_.most_of(j) != season::no_limit, over = limited && mean[j] > terms_.loss[j];
+      const bool limited = pays_.most_of(j) != selling_season::no_limit, over = limited && mean[j] > terms_.loss[j];
       if (over) bound += (mean[j] - terms_.loss[j]) * pays_.most_of(j);
       if (slope == nullptr) continue;
       const double units = static_cast<double>(pays_.stock_of(j)) + (over ? pays_.most_of(j) : 0u);
@@ -109,7 +109,7 @@ class fluid_dual {
         m = std::clamp(m, 0.0, std::max(0.0, terms_.gain[j]) + terms_.loss[j]);
         mean += group_[g].chance * m;
       }
-      if (pays_.most_of(j) != season::no_limit || mean <= terms_.loss[j]) continue;
+      if (pays_.most_of(j) != selling_season::no_limit || mean <= terms_.loss[j]) continue;
       const double shrink = terms_.loss[j] / mean * (1 - 1e-15);
       for (std::size_t g = 0; g < groups(); ++g) multiplier[g * n + j] *= shrink;
     }
@@ -137,7 +137,7 @@ class fluid_dual {
   }
 
   const markov_chain& chain_;
-  const season& pays_;
+  const selling_season& pays_;
   unit_terms terms_;
   std::vector<horizon_group> group_;
   mutable std::vector<offer_tableau> tableau_;  // made when a slope is first asked for
@@ -160,7 +160,7 @@ class fluid_dual {
 /// source  Zhang, Ma, Topaloglu (2025) Leveraging the degree of dynamic substitution, Operations Research 73(3), for
 ///         the fluid; the Lagrangian form for random numbers of customers and stock already there is ours
 template <class = void>
-season_bound_result solve(const season_bound& how, const markov_chain& chain, const season& pays) {
+season_bound_result solve(const season_bound& how, const markov_chain& chain, const selling_season& pays) {
   validate(pays);
   check::size(chain.products(), pays.products(), "chain");
   check::range(how.groups > 0, "groups", "is zero");
@@ -180,7 +180,8 @@ season_bound_result solve(const season_bound& how, const markov_chain& chain, co
   out.fluid = out.bound = dual.value(flat);
   out.multiplier = flat;
   bool limited = false;
-  for (std::size_t j = 0; j < n; ++j) limited = limited || pays.stock_of(j) > 0 || pays.most_of(j) != season::no_limit;
+  for (std::size_t j = 0; j < n; ++j)
+    limited = limited || pays.stock_of(j) > 0 || pays.most_of(j) != selling_season::no_limit;
   const auto keep = [&](const std::vector<double>& m, double value) {
     if (value < out.bound) out.bound = value, out.multiplier = m;
   };

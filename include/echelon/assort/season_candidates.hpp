@@ -12,7 +12,7 @@
 
 #include <echelon/assort/offer_tableau.hpp>
 #include <echelon/assort/optimal_stopping.hpp>
-#include <echelon/assort/season.hpp>
+#include <echelon/assort/selling_season.hpp>
 #include <echelon/math/normal.hpp>
 #include <echelon/stock/newsvendor.hpp>
 
@@ -31,7 +31,7 @@ namespace detail {
 template <class = void>
 class season_outlook {
  public:
-  explicit season_outlook(const season& pays)
+  explicit season_outlook(const selling_season& pays)
       : pays_{pays}, terms_{terms_of(pays)}, horizon_{moments_of(pays.customers)} {
     for (std::size_t j = 0; j < pays.products(); ++j) {
       const double ratio = (terms_.gain[j] - terms_.loss[j]) / terms_.gain[j];
@@ -56,10 +56,10 @@ class season_outlook {
   double worth(std::size_t j, double chance, double noise) const noexcept {
     const double d = horizon_.mean * chance, sd = noise * spread(chance), free = pays_.stock_of(j);
     const double best = d + safety_[j] * sd;
-    if (free == 0 && pays_.most_of(j) == season::no_limit)
+    if (free == 0 && pays_.most_of(j) == selling_season::no_limit)
       return std::max(0.0, (terms_.gain[j] - terms_.loss[j]) * d - terms_.gain[j] * density_[j] * sd);
     double units = std::max(free, may_buy(j) ? best : 0.0);
-    if (pays_.most_of(j) != season::no_limit) units = std::min(units, free + pays_.most_of(j));
+    if (pays_.most_of(j) != selling_season::no_limit) units = std::min(units, free + pays_.most_of(j));
     double missing = std::max(0.0, d - units);
     if (sd > 0) {
       const double u = (units - d) / sd;
@@ -82,7 +82,7 @@ class season_outlook {
   std::uint32_t within(std::size_t j, double asked) const noexcept {
     const std::uint32_t free = pays_.stock_of(j);
     if (!may_buy(j)) return free;
-    const double room = std::min<double>(pays_.most_of(j), season::no_limit - 1.0 - free);
+    const double room = std::min<double>(pays_.most_of(j), selling_season::no_limit - 1.0 - free);
     return free + static_cast<std::uint32_t>(std::clamp(asked - free, 0.0, room));
   }
 
@@ -92,7 +92,7 @@ class season_outlook {
   }
 
  private:
-  const season& pays_;
+  const selling_season& pays_;
   unit_terms terms_;
   horizon_moments horizon_;
   std::vector<std::uint8_t> earns_;
@@ -173,7 +173,7 @@ class offer_search {
 ///         under the Markov chain choice model, Management Science, whose inner constants are not ours
 template <class = void>
 std::vector<std::vector<std::uint8_t>> candidate_offers(const season_candidates& how, const markov_chain& chain,
-                                                        const season& pays) {
+                                                        const selling_season& pays) {
   validate(pays);
   check::size(chain.products(), pays.products(), "chain");
   for (const double x : how.noise) check::range(x >= 0 && std::isfinite(x), "noise", "is negative or not finite");

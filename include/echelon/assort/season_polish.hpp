@@ -45,7 +45,7 @@ struct unit_move {
 template <class E>
 class unit_climb {
  public:
-  unit_climb(const E& where, const season& pays, const customer_lists& who, const season_polish& how)
+  unit_climb(const E& where, const selling_season& pays, const customer_lists& who, const season_polish& how)
       : where_{where}, pays_{pays}, who_{who}, outlook_{pays}, how_{how} {}
 
   polished_stock run(std::vector<std::uint32_t> units, std::size_t steps) const {
@@ -136,7 +136,7 @@ class unit_climb {
   }
 
   const E& where_;
-  const season& pays_;
+  const selling_season& pays_;
   const customer_lists& who_;
   season_outlook<> outlook_;
   season_polish how_;
@@ -157,7 +157,7 @@ class unit_climb {
 /// repeats identical for every exec policy and worker count
 /// source  Mahajan, van Ryzin (2001), section 4, ascent along sample paths
 template <exec::policy E>
-polished_stock polish(const E& where, const season_polish& how, const season& pays, const customer_lists& who,
+polished_stock polish(const E& where, const season_polish& how, const selling_season& pays, const customer_lists& who,
                       std::vector<std::uint32_t> start) {
   const detail::unit_climb<E> climb{where, pays, who, how};
   polished_stock out = climb.run(std::move(start), how.steps);
@@ -169,10 +169,11 @@ polished_stock polish(const E& where, const season_polish& how, const season& pa
 ///
 /// shape   offered [products], zero where not
 template <exec::policy E>
-polished_stock polish_within(const E& where, const season_polish& how, const season& pays, const customer_lists& who,
-                             std::vector<std::uint32_t> start, std::span<const std::uint8_t> offered) {
+polished_stock polish_within(const E& where, const season_polish& how, const selling_season& pays,
+                             const customer_lists& who, std::vector<std::uint32_t> start,
+                             std::span<const std::uint8_t> offered) {
   check::size(offered.size(), pays.products(), "offered");
-  season only = pays;
+  selling_season only = pays;
   only.most.resize(pays.products());
   for (std::size_t j = 0; j < pays.products(); ++j) only.most[j] = offered[j] ? pays.most_of(j) : 0u;
   return polish(where, how, only, who, std::move(start));

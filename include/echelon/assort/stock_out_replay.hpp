@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <echelon/assort/customer_lists.hpp>
-#include <echelon/assort/season.hpp>
+#include <echelon/assort/selling_season.hpp>
 #include <echelon/core/check.hpp>
 #include <echelon/exec/concepts.hpp>
 
@@ -129,7 +129,7 @@ estimated batch_mean(const std::vector<replay_sums>& batches, std::vector<double
 ///         Research 49(3), section 4, for derivatives along paths; the recursion for whole units is ours
 /// see     docs/understand/joint_assortment.md
 template <exec::policy E>
-stock_value value_stock(const E& where, const season& pays, const customer_lists& who,
+stock_value value_stock(const E& where, const selling_season& pays, const customer_lists& who,
                         std::span<const std::uint32_t> units, bool slopes = false) {
   const std::size_t n = pays.products();
   validate(pays);

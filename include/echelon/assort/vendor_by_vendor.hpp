@@ -34,7 +34,7 @@ struct vendor_plan {
 /// cost    vendors * rounds times that of solve(joint_assortment)
 /// repeats identical for every exec policy and worker count
 template <exec::policy E>
-vendor_plan solve(const E& where, const vendor_by_vendor& how, const markov_chain& chain, const season& pays,
+vendor_plan solve(const E& where, const vendor_by_vendor& how, const markov_chain& chain, const selling_season& pays,
                   std::span<const std::uint32_t> vendor) {
   validate(pays);
   const std::size_t n = pays.products();
@@ -55,7 +55,7 @@ vendor_plan solve(const E& where, const vendor_by_vendor& how, const markov_chai
   joint_plan last;
   for (std::size_t round = 0; round < how.rounds; ++round)
     for (std::uint32_t v = 0; v < vendors; ++v) {
-      season now = pays;
+      selling_season now = pays;
       now.stock.resize(n);
       now.most.resize(n);
       std::vector<std::uint32_t> before = units;

@@ -44,7 +44,8 @@ inline double student_quantile(double probability, double freedom) noexcept {
 /// throws  error 102 levels do not ascend | 201 an event that cannot be, or that ends before the record begins | 202 no
 ///         level
 /// source  predictive distribution of a normal law whose mean and variance are learned: Gelman and others (2013)
-///         Bayesian Data Analysis, 3.2; what is believed of the variance weighs as a quarter of an event
+///         Bayesian Data Analysis, 3.2; what is believed of the variance weighs as an event while fewer than three are
+///         known
 template <class Link, class... Terms>
 std::vector<double> peak_of_event(const fitted_capacity<Link, Terms...>& f, const moving_event& event,
                                   std::span<const moving_event> events, std::span<const level> levels) {
@@ -62,9 +63,9 @@ std::vector<double> peak_of_event(const fitted_capacity<Link, Terms...>& f, cons
     for (const double v : r.peaks) mean += (v - mean) / ++n;
   for (const fitted_response& r : f.responses)
     for (const double v : r.peaks) squares += (v - mean) * (v - mean);
-  const double believed = n > 1 ? 0.25 : 1.0, freedom = std::max(1.0, n - 1 + believed);
+  const double believed = n > 2 ? 0.0 : 1.0, freedom = std::max(1.0, n - 1 + believed);
   squares += believed * f.model.events.surprise * f.model.events.surprise;
-  const double deviation = std::sqrt(squares / freedom * (1 + 1 / std::max(n, 1.0)));
+  const double deviation = std::sqrt(squares / freedom);  // errors foreseen from the others tell what is unknown too
   std::vector<double> out;
   for (const level q : levels)
     out.push_back(expected * std::exp(mean + deviation * detail::student_quantile(q.value(), freedom)));

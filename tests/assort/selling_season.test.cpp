@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <echelon/assort/season.hpp>
+#include <echelon/assort/selling_season.hpp>
 
 #include <array>
 #include <limits>
@@ -11,8 +11,8 @@ using namespace echelon;
 
 namespace {
 
-season two() {
-  season s;
+selling_season two() {
+  selling_season s;
   s.price = {5, 4};
   s.cost = {3, 2};
   s.salvage = {1, 0};
@@ -22,27 +22,27 @@ season two() {
 
 template <class Change>
 int fault_after(Change&& change) {
-  season s = two();
+  selling_season s = two();
   change(s);
   return ECHELON_FAULT_OF((validate(s), 0));
 }
 
 }  // namespace
 
-TEST_CASE("season: what cannot be sold so is refused by name", "[assort]") {
-  CHECK(fault_after([](season&) {}) == 0);
-  CHECK(fault_after([](season& s) { s.price.clear(); }) == 202);
-  CHECK(fault_after([](season& s) { s.cost.pop_back(); }) == 101);
-  CHECK(fault_after([](season& s) { s.salvage.push_back(0); }) == 101);
-  CHECK(fault_after([](season& s) { s.stock = {1}; }) == 101);
-  CHECK(fault_after([](season& s) { s.most = {1, 2, 3}; }) == 101);
-  CHECK(fault_after([](season& s) { s.price[1] = std::numeric_limits<double>::quiet_NaN(); }) == 301);
-  CHECK(fault_after([](season& s) { s.salvage[1] = 2; }) == 201);
-  CHECK(fault_after([](season& s) { s.price[0] = 0.5; }) == 201);
-  CHECK(fault_after([](season& s) { s.customers = count_demand{std::vector<double>{1.0}, -1}; }) == 303);
+TEST_CASE("selling season: what cannot be sold so is refused by name", "[assort]") {
+  CHECK(fault_after([](selling_season&) {}) == 0);
+  CHECK(fault_after([](selling_season& s) { s.price.clear(); }) == 202);
+  CHECK(fault_after([](selling_season& s) { s.cost.pop_back(); }) == 101);
+  CHECK(fault_after([](selling_season& s) { s.salvage.push_back(0); }) == 101);
+  CHECK(fault_after([](selling_season& s) { s.stock = {1}; }) == 101);
+  CHECK(fault_after([](selling_season& s) { s.most = {1, 2, 3}; }) == 101);
+  CHECK(fault_after([](selling_season& s) { s.price[1] = std::numeric_limits<double>::quiet_NaN(); }) == 301);
+  CHECK(fault_after([](selling_season& s) { s.salvage[1] = 2; }) == 201);
+  CHECK(fault_after([](selling_season& s) { s.price[0] = 0.5; }) == 201);
+  CHECK(fault_after([](selling_season& s) { s.customers = count_demand{std::vector<double>{1.0}, -1}; }) == 303);
 }
 
-TEST_CASE("season: the estimate of a mean carries its standard error", "[assort]") {
+TEST_CASE("selling season: the estimate of a mean carries its standard error", "[assort]") {
   const std::array<double, 4> v{1, 2, 3, 6};
   const estimated e = estimate(v);
   CHECK_THAT(e.mean, WithinAbs(3, 1e-15));
@@ -52,7 +52,7 @@ TEST_CASE("season: the estimate of a mean carries its standard error", "[assort]
   CHECK(estimate({}).scenarios == 0);
 }
 
-TEST_CASE("season: a paired difference loses the noise that both plans share", "[assort]") {
+TEST_CASE("selling season: a paired difference loses the noise that both plans share", "[assort]") {
   const std::array<double, 3> a{101, 55, 8}, b{100, 54, 7};
   const estimated d = paired_difference(a, b);
   CHECK_THAT(d.mean, WithinAbs(1, 1e-15));
@@ -60,8 +60,8 @@ TEST_CASE("season: a paired difference loses the noise that both plans share", "
   CHECK(ECHELON_FAULT_OF(paired_difference(a, std::span<const double>{b}.first(2))) == 101);
 }
 
-TEST_CASE("season: gain, loss and the value of stock follow from price, cost and salvage", "[assort]") {
-  season s = two();
+TEST_CASE("selling season: gain, loss and the value of stock follow from price, cost and salvage", "[assort]") {
+  selling_season s = two();
   s.stock = {4, 0};
   const auto t = echelon::detail::terms_of(s);
   CHECK(t.gain == std::vector<double>{4, 4});

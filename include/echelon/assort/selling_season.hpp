@@ -17,7 +17,7 @@ namespace echelon::inline ECHELON_ABI {
 ///
 /// shape   all [products]
 /// unit    money per unit; customers as a law of their number
-struct season {
+struct selling_season {
   std::vector<double> price{};
   std::vector<double> cost{};              ///< of a unit bought before the season
   std::vector<double> salvage{};           ///< of a unit left after it; may be empty
@@ -74,7 +74,7 @@ inline estimated paired_difference(std::span<const double> first, std::span<cons
 /// throws  error 101 shapes differ | 201 salvage not below cost or above price, more than 2^31 customers | 202 no
 ///         product | 301 money not finite | 303 a negative number of customers
 template <class = void>
-void validate(const season& s) {
+void validate(const selling_season& s) {
   const std::size_t n = s.products();
   check::not_empty(n, "price");
   check::size(s.cost.size(), n, "cost");
@@ -102,7 +102,7 @@ struct unit_terms {
 };
 
 template <class = void>
-unit_terms terms_of(const season& s) {
+unit_terms terms_of(const selling_season& s) {
   unit_terms out;
   for (std::size_t j = 0; j < s.products(); ++j) {
     out.gain.push_back(s.price[j] - s.salvage_of(j));
