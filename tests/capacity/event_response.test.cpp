@@ -59,7 +59,7 @@ TEST_CASE("events: what can be expressed is found, and holds at another date, le
     CHECK_THAT(lift_at(r, other, minute), WithinAbs(lift_at(planted(), other, minute), 2e-3));
 }
 
-TEST_CASE("events: an event that moves takes its response along; nothing is lifted beyond its reach",
+TEST_CASE("events: an event that moves takes its response along, nothing is lifted beyond its reach",
           "[capacity][law]") {
   const fitted_response r = planted();
   const moving_event early{0, 1000, 2000, 1, 500}, late{0, 71'000, 2000, 1, 500};
