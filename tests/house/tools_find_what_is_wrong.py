@@ -22,7 +22,7 @@ MISTAKES = [  # tool, file, its text, what the tool must say
     ("words", "include/echelon/core/a.hpp", LICENCE + "//" + "x" * 119, "121 columns"),
     ("words", "include/echelon/core/a.hpp", LICENCE + "\n" * 500, "lines, at most 500"),
     ("words", "include/echelon/core/a.hpp", "int x;", "the licence line is missing"),
-    ("words", "tests/core/a.test.cpp", LICENCE + 'TEST_CASE("a: one; two")', "a name of a test with a semicolon"),
+    ("words", "tests/core/a.test.cpp", LICENCE + 'TEST_' 'CASE("a: one; two")', "a name of a test with a semicolon"),
     ("snippets", "README.md", "```cpp\nint x;\n```\n", "a block of C++ without"),
     ("snippets", "README.md", "<!-- code: a.cpp#r -->\n```cpp\nint y;\n```\n", "differs from a.cpp#r"),
 ]
