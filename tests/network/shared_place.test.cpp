@@ -31,6 +31,7 @@ TEST_CASE("shared placement: no capacity is exceeded, and the bound is below", "
     CHECK(plan.bound <= plan.value);
     CHECK(plan.gap == relative_gap(plan.bound, plan.value));
     CHECK(plan.proven_by == proof::sampled_flow);
+    CHECK(plan.gap == relative_gap(plan.lower_trace.back(), plan.upper_trace.back()));  // what a report draws
     const shared_model model{exec::seq, how, p};
     const ledger book = model.account(exec::seq, plan.place, plan.buy);
     CHECK(plan.value == book.cost);

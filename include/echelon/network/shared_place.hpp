@@ -173,6 +173,10 @@ placement_plan solve(const E& where, const shared_placement& how, const placemen
   out.lower_trace = std::move(found.lower_trace);
   out.upper_trace = std::move(found.upper_trace);
   for (double& upper : out.upper_trace) upper = std::min(upper, begun);
+  if (!out.lower_trace.empty()) {  // the closer answers are the last step
+    out.lower_trace.push_back(std::max(out.lower_trace.back(), out.bound));
+    out.upper_trace.push_back(std::min(out.upper_trace.back(), out.value));
+  }
   out.service = service;
   for (std::size_t k = 0; k < problem.net.speeds.size(); ++k) {
     const double all = problem.net.speeds[k].share;
