@@ -2,18 +2,15 @@
 /// The files of `echelon capacity`.
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <system_error>
 
 #include <echelon/capacity/schedule_csv.hpp>
 #include <echelon/io/csv.hpp>
-#include <echelon/io/file.hpp>
 #include <echelon/io/forecast_csv.hpp>
 #include <echelon/io/json.hpp>
 #include <echelon/io/timestamp.hpp>
 
 #include "capacity_job.hpp"
-#include "versions.hpp"
+#include "results.hpp"
 
 namespace program {
 
@@ -142,15 +139,7 @@ json_value summary_of(const capacity_result& job, const stage_clock& watch) {
     s["orders"] = orders;
   }
   if (job.schedule) s["game_day"] = job.data.text(static_cast<std::int64_t>(job.schedule_day));
-  s["seed"] = job.options->common.seed;
-  for (const auto& [name, version] : versions()) s["versions"][name] = version;
-  double total = 0;
-  for (const auto& [name, seconds] : watch.stages()) {
-    s["seconds"][name] = std::round(seconds * 1000) / 1000;
-    total += seconds;
-  }
-  s["seconds"]["total"] = std::round(total * 1000) / 1000;
-  s["peak_mb"] = std::round(peak_mb());
+  note_run(s, job.options->common.seed, watch);
   return s;
 }
 
@@ -159,31 +148,18 @@ json_value summary_of(const capacity_result& job, const stage_clock& watch) {
 void write_results(const capacity_result& job, stage_clock& watch) {
   watch.begin("report and files");
   const capacity_options& o = *job.options;
-  std::error_code cannot;
-  const bool was_there = std::filesystem::exists(o.out_dir, cannot);
-  if (!std::filesystem::create_directories(o.out_dir, cannot) && cannot)
-    throw failure{bad_input,
-                  "ECH-401 --out-dir: found " + o.out_dir + " (" + cannot.message() + "), needed a folder to write to"};
-  output_set<> files;
-  std::optional<problem> wrong;
-  const auto stage = [&](const std::string& asked, const char* name, const std::string& bytes) {
-    if (!wrong) wrong = files.stage(asked.empty() ? o.out_dir + '/' + name : asked, bytes);
-  };
-  stage(o.out, "forecast.csv", forecast_csv(job));
-  stage(o.components, "components.csv", components_csv(job));
-  stage(o.outlook, "outlook.csv", outlook_csv(job));
-  stage(o.breaks, "breaks.csv", breaks_csv(job));
-  stage(o.outliers, "outliers.csv", outliers_csv(job));
-  if (job.plan) stage(o.orders, "orders.csv", orders_csv(job));
-  if (job.schedule) stage(o.schedule, "schedule.csv", format_schedule(*job.schedule));
-  stage(o.report, "report.html", report_of(job));
+  result_files files{o.out_dir};
+  files.stage_or(o.out, "forecast.csv", forecast_csv(job));
+  files.stage_or(o.components, "components.csv", components_csv(job));
+  files.stage_or(o.outlook, "outlook.csv", outlook_csv(job));
+  files.stage_or(o.breaks, "breaks.csv", breaks_csv(job));
+  files.stage_or(o.outliers, "outliers.csv", outliers_csv(job));
+  if (job.plan) files.stage_or(o.orders, "orders.csv", orders_csv(job));
+  if (job.schedule) files.stage_or(o.schedule, "schedule.csv", format_schedule(*job.schedule));
+  files.stage_or(o.report, "report.html", report_of(job));
   watch.end();
-  stage({}, "summary.json", format_json(summary_of(job, watch)));
-  if (!wrong) wrong = files.publish();
-  if (wrong) {
-    if (!was_there) std::filesystem::remove(o.out_dir, cannot);
-    throw failure{bad_input, wrong->text()};
-  }
+  files.stage_or({}, "summary.json", format_json(summary_of(job, watch)));
+  files.publish();
 }
 
 }  // namespace program

@@ -20,29 +20,14 @@
 #include <echelon/choice/taken_sales.hpp>
 #include <echelon/io/bytes.hpp>
 #include <echelon/io/csv.hpp>
-#include <echelon/io/file.hpp>
 #include <echelon/io/panel_parts.hpp>
 #include <echelon/report/choice_report.hpp>
 
 #include "choice.hpp"
 #include "console.hpp"
+#include "results.hpp"
 
 namespace program {
-
-/// Files that appear together or not at all; a path that was not given is left out.
-class result_files {
- public:
-  void stage(const std::string& path, const std::string& bytes) {
-    if (path.empty()) return;
-    if (const auto wrong = files_.stage(path, bytes)) throw failure{bad_input, wrong->text()};
-  }
-  void publish() {
-    if (const auto wrong = files_.publish()) throw failure{bad_input, wrong->text()};
-  }
-
- private:
-  echelon::output_set<> files_;
-};
 
 /// A number for every product, from a table with a column `item`; a column that may be missing has a number for that.
 class product_table {

@@ -2,22 +2,19 @@
 /// The files of a finished plan.
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <numeric>
-#include <system_error>
 #include <utility>
 
 #include <echelon/eval/calibration.hpp>
 #include <echelon/eval/hierarchy_score.hpp>
 #include <echelon/io/csv.hpp>
-#include <echelon/io/file.hpp>
 #include <echelon/io/forecast_csv.hpp>
 #include <echelon/io/json.hpp>
 #include <echelon/io/timestamp.hpp>
 #include <echelon/report/plan_report.hpp>
 
 #include "plan_job.hpp"
-#include "versions.hpp"
+#include "results.hpp"
 
 namespace program {
 
@@ -256,15 +253,7 @@ json_value summary_of(const finished_plan& job, const calibration_table& kept, c
       s["service"][x.name][job.problem.net.speeds[k].id] = row;
     }
   }
-  s["seed"] = job.options->common.seed;
-  for (const auto& [name, version] : versions()) s["versions"][name] = version;
-  double total = 0;
-  for (const auto& [name, seconds] : watch.stages()) {
-    s["seconds"][name] = std::round(seconds * 1000) / 1000;
-    total += seconds;
-  }
-  s["seconds"]["total"] = std::round(total * 1000) / 1000;
-  s["peak_mb"] = std::round(peak_mb());
+  note_run(s, job.options->common.seed, watch);
   return s;
 }
 
@@ -273,11 +262,7 @@ json_value summary_of(const finished_plan& job, const calibration_table& kept, c
 void write_results(const finished_plan& job, stage_clock& watch) {
   watch.begin("report and files");
   const plan_options& o = *job.options;
-  std::error_code cannot;
-  const bool was_there = std::filesystem::exists(o.out_dir, cannot);
-  if (!std::filesystem::create_directories(o.out_dir, cannot) && cannot)
-    throw failure{bad_input,
-                  "ECH-401 --out-dir: found " + o.out_dir + " (" + cannot.message() + "), needed a folder to write to"};
+  result_files files{o.out_dir};
   const calibration_table kept = calibration_of(job);
   const std::string forecast = format_forecast(job.world.observed, job.world.origin + 1, job.forecast.daily);
   const std::string totals =
@@ -285,11 +270,7 @@ void write_results(const finished_plan& job, stage_clock& watch) {
           ? std::string{}
           : format_forecast(job.forecast.groups.series, job.world.origin + 1, job.forecast.totals);
   const std::string report = to_html(report_of(job, kept));
-  output_set<> files;
-  std::optional<problem> wrong;
-  const auto stage = [&](const char* name, std::string_view bytes) {
-    if (!wrong) wrong = files.stage(o.out_dir + "/" + name, bytes);
-  };
+  const auto stage = [&](const char* name, std::string_view bytes) { files.stage_or({}, name, bytes); };
   // all totals, then the cells, in one file: without the second header line
   stage("forecast.csv", totals.empty() ? forecast : totals + forecast.substr(forecast.find('\n') + 1));
   stage("plan.csv", plan_csv(job));
@@ -298,11 +279,7 @@ void write_results(const finished_plan& job, stage_clock& watch) {
   stage("report.html", report);
   watch.end();
   stage("summary.json", format_json(summary_of(job, kept, watch)));
-  if (!wrong) wrong = files.publish();
-  if (wrong) {
-    if (!was_there) std::filesystem::remove(o.out_dir, cannot);
-    throw failure{bad_input, wrong->text()};
-  }
+  files.publish();
 }
 
 }  // namespace program
